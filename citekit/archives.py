@@ -1,0 +1,284 @@
+"""The registry of archives: what a siglum stands for, where the archive is, how its shelfmarks are built.
+
+The facts are in `citekit/data/archives.toml`; a library adds its own in `records/_archives.toml`, in the same form. The
+text is cut into tables and only those that can answer are parsed, so that finding one archive costs a millisecond.
+
+>>> shipped().find("РГАСПИ").name
+'Russian State Archive of Socio-Political History'
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from citekit.errors import CitekitError, UsageError, Where, did_you_mean
+from citekit.shelfmark import OPIS, Level, Scheme, Script
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An earlier name of an archive, or of one that it took over; years are 0 where they are not known."""
+
+    sigla: tuple[str, ...] = ()
+    name: str = ""
+    from_: int = 0
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A shelfmark as the archive's scheme prints it, and where such a one was read; "composed" where nowhere."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One archive. *sigla* are current ones in both scripts; *unverified* names the fields that nobody has checked."""
+
+    key: str
+    sigla: tuple[str, ...]
+    name: str
+    native: str
+    romanized: str
+    city: str
+    country: str
+    scheme: Scheme
+    also: tuple[str, ...] = ()
+    url: str = ""
+    note: str = ""
+    former: tuple[Former, ...] = ()
+    unverified: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    def siglum(self, script: Script = "Latn") -> str:
+        """The siglum printed in *script*: the first one there, else the first of all."""
+        return next((siglum for siglum in self.sigla if script_of(siglum) == script), self.sigla[0])
+
+    def as_json(self) -> dict[str, object]:
+        """The archive as plain JSON values, empty fields left out; the scheme as the names of its levels."""
+        former = [{k.rstrip("_"): v for k, v in _asdict(old).items() if v} for old in self.former]
+        whole = _asdict(self) | {
+            "scheme": list(self.scheme.names()),
+            "former": former,
+            "examples": [_asdict(example) for example in self.examples],
+        }
+        return {key: value for key, value in whole.items() if value}
+
+
+class AmbiguousArchiveError(UsageError):
+    """A siglum that several archives share; *candidates* are all of them."""
+
+    def __init__(self, name: str, candidates: tuple[Archive, ...]) -> None:
+        said = "; ".join(f"{archive.key} ({archive.name}, {archive.city})" for archive in candidates)
+        keys = " or ".join(archive.key for archive in candidates)
+        super().__init__(f"{name!r} is the siglum of several archives: {said}", hint=f"write {keys}")
+        self.candidates = candidates
+
+
+_TABLE = re.compile(r"^(?:\[\[archive\]\]|\[scheme\.([A-Za-z0-9_-]+)\])[ \t]*(?:#.*)?$", re.M)
+
+
+class Registry:
+    """Archives by key, siglum or name. Later texts add to earlier ones, and replace an archive with the same key."""
+
+    def __init__(self, *sources: tuple[str, str]) -> None:
+        """*sources* are (path, TOML text), in the order they are read; the path is for messages."""
+        self._schemes: dict[str, tuple[str, str]] = {}
+        self._tables: list[tuple[str, str, str]] = []  # path, table, the same folded for searching
+        self._parsed: dict[int, Archive] = {}
+        self._built: dict[str, Scheme] = {}
+        for path, text in sources:
+            starts = [*_TABLE.finditer(text)]
+            for start, following in zip(starts, [*starts[1:], None], strict=True):
+                # blank lines keep the line numbers of an error right
+                before = "\n" * text.count("\n", 0, start.start())
+                table = before + text[start.start() : following.start() if following else len(text)]
+                if start[1]:
+                    self._schemes[start[1]] = (path, table)
+                else:
+                    self._tables.append((path, table, f"{fold(table)}\n{table.casefold()}"))
+
+    def find(self, name: str) -> Archive | None:
+        """The archive that *name* means, or None where none is known.
+
+        *name* is a key, a siglum in either script, a full name, a former siglum or name, or a name with its place behind
+        a comma or its siglum in brackets ("Archive of the President, Russian Federation (APRF)").
+        Raises AmbiguousArchiveError where several share the siglum.
+        """
+        found = self.lookup(name)
+        return found[0] if found else None
+
+    def lookup(self, name: str) -> tuple[Archive, Former | None] | None:
+        """Like `find`, with the earlier name by which the archive was found, if it was by one."""
+        bracketed = re.search(r"\(([^()]+)\)", name)
+        whole = re.sub(r"\s*\(.*", "", name) if bracketed else name.split(",")[0]
+        for text in (name, whole, bracketed[1] if bracketed else ""):
+            folded = fold(text)
+            if not folded:
+                continue
+            near = [archive for archive in self._having(folded) if folded in _names_of(archive)]
+            if near:
+                return _only(text, near), None
+            old = [(a, f) for a in self._having(folded) for f in a.former if folded in map(fold, (*f.sigla, f.name))]
+            if old:
+                archive = _only(text, [archive for archive, _ in old])
+                return archive, next(former for other, former in old if other is archive)
+        return None
+
+    def search(self, query: str) -> tuple[Archive, ...]:
+        """The archives with every word of *query* somewhere in their table, in the registry's order."""
+        words = query.casefold().split()
+        hits = (n for n, (_, _, folded) in enumerate(self._tables) if all(word in folded for word in words))
+        return self._unique(self._archive(number) for number in hits)
+
+    def all(self) -> tuple[Archive, ...]:
+        """Every archive, in the registry's order."""
+        return self._unique(self._archive(number) for number in range(len(self._tables)))
+
+    def get(self, name: str) -> Archive:
+        """The archive that *name* means. Raises UsageError where there is none, AmbiguousArchiveError for several."""
+        archive = self.find(name)
+        if archive is None:
+            known = [word for known in self.all() for word in (known.key, *known.sigla)]
+            hint = did_you_mean(name, known) or "`citekit archives` lists them"
+            raise UsageError(f"no archive {name!r}", hint=hint)
+        return archive
+
+    def _having(self, folded: str) -> tuple[Archive, ...]:
+        return self._unique(self._archive(n) for n, (_, _, table) in enumerate(self._tables) if folded in table)
+
+    def _unique(self, archives: Iterable[Archive]) -> tuple[Archive, ...]:
+        return tuple({archive.key: archive for archive in archives}.values())
+
+    def _archive(self, number: int) -> Archive:
+        if number not in self._parsed:
+            path, table, _ = self._tables[number]
+            self._parsed[number] = self._read(path, table)
+        return self._parsed[number]
+
+    def _read(self, path: str, table: str) -> Archive:
+        line = table.count("\n") - table.lstrip("\n").count("\n") + 1
+        fields = _toml(path, table)["archive"][0]
+        try:
+            return Archive(
+                key=fields["key"],
+                sigla=tuple(fields["sigla"]),
+                name=fields["name"],
+                native=fields.get("native", fields["name"]),
+                romanized=fields.get("romanized", ""),
+                city=fields.get("city", ""),
+                country=fields.get("country", ""),
+                scheme=self._scheme(fields["scheme"]) if "scheme" in fields else OPIS,
+                also=tuple(fields.get("also", ())),
+                url=fields.get("url", ""),
+                note=fields.get("note", ""),
+                former=tuple(_former(old) for old in fields.get("former", ())),
+                unverified=tuple(fields.get("unverified", ())),
+                examples=tuple(Example(example["text"], example["source"]) for example in fields.get("examples", ())),
+            )
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise CitekitError(
+                f"the archive is not described as it must be: {error!r}",
+                where=Where(path, line),
+                hint='an archive has at least key = "...", sigla = ["..."] and name = "..."',
+            ) from error
+
+    def _scheme(self, name: str) -> Scheme:
+        if name not in self._built:
+            path, table = self._schemes[name]
+            fields = _toml(path, table)["scheme"][name]
+            levels = tuple(_level(level) for level in fields["levels"])
+            self._built[name] = Scheme(name, levels, fields.get("joint", ", "))
+        return self._built[name]
+
+
+def _toml(path: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = Where(path, int(place[1]), int(place[2])) if place else Where(path)
+        raise CitekitError(f"the registry of archives is not TOML: {error}", where=where) from error
+
+
+def _level(fields: Mapping[str, Any]) -> Level:
+    scripts: dict[Script, str] = {"Latn": "latin", "Cyrl": "cyrillic"}
+    return Level(
+        name=fields["name"],
+        marks={script: tuple(fields[key]) for script, key in scripts.items() if key in fields},
+        after=fields.get("after", False),
+        joint=fields.get("joint"),
+        leaf=fields.get("leaf", False),
+        verso={script: fields["verso"][key] for script, key in scripts.items() if key in fields.get("verso", {})},
+        recto={script: fields["recto"][key] for script, key in scripts.items() if key in fields.get("recto", {})},
+    )
+
+
+def _former(fields: Mapping[str, Any]) -> Former:
+    sigla = tuple(fields.get("sigla", ()))
+    return Former(sigla, fields.get("name", ""), fields.get("from", 0), fields.get("until", 0))
+
+
+def _asdict(value: object) -> dict[str, object]:
+    return {name: getattr(value, name) for name in cast("Any", value).__slots__}
+
+
+def _names_of(archive: Archive) -> set[str]:
+    return {fold(name) for name in (archive.key, *archive.sigla, archive.name, archive.native, archive.romanized, *archive.also)}
+
+
+def _only(name: str, archives: list[Archive]) -> Archive:
+    different = {archive.key: archive for archive in archives}
+    if len(different) > 1:
+        raise AmbiguousArchiveError(name, tuple(different.values()))
+    return archives[0]
+
+
+# Cyrillic letters that look like Latin ones, so that a siglum typed in the wrong alphabet is still found
+_LOOK_ALIKES = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
+_IGNORED = re.compile(r"[\s.'’´ʹ\u2010-\u2015-]+")
+
+
+def fold(name: str) -> str:
+    """*name* for comparing: case, spaces, stops, hyphens and the alphabet of look-alike letters do not count.
+
+    >>> fold("ГА РФ") == fold("гарф"), fold("РГАНИ") == fold("PГAHИ")
+    (True, True)
+    """
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", name).casefold().translate(_LOOK_ALIKES))
+
+
+def script_of(text: str) -> Script:
+    """The script of most letters in *text*."""
+    cyrillic = sum("\u0400" <= sign <= "\u04ff" for sign in text)
+    return "Cyrl" if cyrillic * 2 > sum(sign.isalpha() for sign in text) else "Latn"
+
+
+@cache
+def shipped() -> Registry:
+    """The registry that comes with citekit."""
+    return Registry(_shipped_source())
+
+
+def with_own(path: Path) -> Registry:
+    """The shipped registry and the archives in the file *path*, which may replace shipped ones.
+
+    Raises CitekitError with the place where the file is not TOML.
+    """
+    text = path.read_text(encoding="utf-8")
+    _toml(str(path), text)
+    return Registry(_shipped_source(), (str(path), text))
+
+
+def _shipped_source() -> tuple[str, str]:
+    path = Path(__file__).with_name("data") / "archives.toml"
+    return str(path), path.read_text(encoding="utf-8")

@@ -1,0 +1,143 @@
+"""What goes into the press and what comes out: items as CSL has them, citations, and the result.
+
+An `Item` is CSL-JSON with its names and dates as values. `to_json` and `from_json` go both ways without loss, for
+fields that CSL does not know too.
+
+Source: the CSL-JSON schema `csl-data.json` of citation-style-language/schema, version 1.0.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from citekit.markup import Text
+
+# Variables of CSL 1.0.2 that hold names (specification, appendix IV)
+NAME_VARIABLES = frozenset(
+    "author chair collection-editor compiler composer container-author contributor curator director editor "
+    "editor-translator editorial-director executive-producer guest host illustrator interviewer narrator organizer "
+    "original-author performer producer recipient reviewed-author script-writer series-creator translator".split()
+)
+DATE_VARIABLES = frozenset("accessed available-date event-date issued original-date submitted".split())
+_NAME_KEYS = {
+    "family": "family",
+    "given": "given",
+    "literal": "literal",
+    "suffix": "suffix",
+    "dropping-particle": "dropping_particle",
+    "non-dropping-particle": "non_dropping_particle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as CSL has it: a person by parts, or a body by *literal*. *more* holds any other key."""
+
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+    suffix: str = ""
+    dropping_particle: str = ""
+    non_dropping_particle: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as CSL has it: one or two points of one to three whole numbers (year, month, day; a month 21 to 24 is a
+    season). *more* holds `raw`, `circa`, `literal`, `season` and any other key."""
+
+    parts: tuple[tuple[int, ...], ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that can be cited. *fields* maps CSL variables to text, numbers, names or a date."""
+
+    id: str
+    type: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, variable: str) -> Any:
+        """The value of *variable*, or None."""
+        return self.fields.get(variable)
+
+
+@dataclass(frozen=True, slots=True)
+class CiteRequest:
+    """One work inside a citation. *label* is a CSL locator type, *locator* the text to print after it."""
+
+    id: str
+    locator: str = ""
+    label: str = "page"
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What stands in one place of a text. *note* is its number among all the notes of the text, 0 outside of notes."""
+
+    note: int
+    cites: tuple[CiteRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A processed document: a text for each citation, the bibliography in the style's order, and what went wrong."""
+
+    notes: tuple[Text, ...]
+    bibliography: tuple[tuple[str, Text], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def to_json(item: Item) -> dict[str, Any]:
+    """The item as a CSL-JSON object, `id` and `type` first, the rest in the item's order."""
+    return {"id": item.id, "type": item.type} | {key: _value(value) for key, value in item.fields.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Date):
+        return ({"date-parts": [list(point) for point in value.parts]} if value.parts else {}) | dict(value.more)
+    if isinstance(value, tuple):
+        return [_name(name) for name in value]
+    return value
+
+
+def _name(name: Name) -> dict[str, Any]:
+    written = {key: getattr(name, attribute) for key, attribute in _NAME_KEYS.items()}
+    return {key: value for key, value in written.items() if value} | dict(name.more)
+
+
+def from_json(table: Mapping[str, Any]) -> Item:
+    """Reads a CSL-JSON object. What has not the form CSL asks for stays as it is, in `fields`.
+
+    >>> to_json(from_json({"id": 1, "type": "book", "author": [{"family": "Doe"}]}))
+    {'id': '1', 'type': 'book', 'author': [{'family': 'Doe'}]}
+    """
+    fields: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in ("id", "type"):
+            continue
+        if key in NAME_VARIABLES and isinstance(value, list) and all(isinstance(name, Mapping) for name in value):
+            value = tuple(_read_name(name) for name in value)
+        elif key in DATE_VARIABLES and isinstance(value, Mapping):
+            value = _read_date(value)
+        fields[key] = value
+    return Item(str(table.get("id", "")), str(table.get("type", "")), fields)
+
+
+def _read_name(table: Mapping[str, Any]) -> Name:
+    parts = {attribute: str(table[key]) for key, attribute in _NAME_KEYS.items() if key in table}
+    return Name(**parts, more={key: value for key, value in table.items() if key not in _NAME_KEYS})
+
+
+def _read_date(table: Mapping[str, Any]) -> Date:
+    try:
+        parts = tuple(tuple(int(number) for number in point) for point in table.get("date-parts", ()))
+    except (TypeError, ValueError):
+        return Date(more=table)
+    return Date(parts, {key: value for key, value in table.items() if key != "date-parts"})

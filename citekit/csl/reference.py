@@ -1,0 +1,149 @@
+"""The press's call answered by citeproc-py: the engine for now, and a second opinion later.
+
+citeproc-py 0.11 takes down a whole document when an item has a name variable that it does not know (`contributor`,
+`compiler` and others that came with CSL 1.0.1 and 1.0.2): they pass its reader as plain strings and its names have no
+parts. `_teach` adds them to its tables. It folds the case of keys, so items get numbers for keys here. It warns of
+every field that it does not know; none of that concerns the user.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Sequence
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from citekit.csl.item import NAME_VARIABLES, Citation, CiteRequest, Item, Result, to_json
+from citekit.errors import StyleError
+from citekit.markup import Text, read_html
+
+_FACES = ("Italic", "Oblique", "Bold", "Light", "Underline", "Superscript", "Subscript", "SmallCaps")
+_TAGS = ("i", "i", "b", "", "u", "sup", "sub", "sc")
+_RICH = ("i", "b", "sup", "sub", "sc")  # the markup that CSL-JSON allows in its fields
+_LOCALE = "{http://www.w3.org/XML/1998/namespace}"
+
+
+def process(style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "") -> Result:
+    """See `citekit.csl.process`. Raises StyleError for what is no CSL style."""
+    import citeproc
+
+    _teach()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        compiled = _style(style, lang)
+        keys = {item.id: f"k{number}" for number, item in enumerate(items)}
+        source = citeproc.source.json.CiteProcJSON([_plain(item) | {"id": keys[item.id]} for item in items])
+        document = citeproc.CitationStylesBibliography(compiled, source, _formatter())
+        registered = [_citation(citation, keys) for citation in citations]
+        for citation in registered:
+            document.register(citation)
+        for key in keys.values():  # the bibliography lists items that no note cites too
+            document.register(citeproc.Citation([citeproc.CitationItem(key)]))
+        missing = [cite.id for citation in citations for cite in citation.cites if cite.id not in keys]
+        notes = tuple(
+            _note(document, citation, done, keys) for citation, done in zip(citations, registered, strict=True)
+        )
+        bibliography = _bibliography(document, keys) if compiled.has_bibliography() else ()
+    return Result(notes, bibliography, tuple(f"no item {id_!r}" for id_ in dict.fromkeys(missing)))
+
+
+def _note(document: Any, citation: Citation, done: Any, keys: dict[str, str]) -> Text:
+    text = read_html(str(document.cite(done, lambda _: None))) if done.cites else Text()
+    absent = ", ".join(f"[?{cite.id}]" for cite in citation.cites if cite.id not in keys)
+    return Text((*text.nodes, "; " if text.nodes else "", absent)) if absent else text
+
+
+def _bibliography(document: Any, keys: dict[str, str]) -> tuple[tuple[str, Text], ...]:
+    document.sort()
+    ids = {key: id_ for id_, key in keys.items()}
+    entries = zip(document.keys, document.bibliography(), strict=True)
+    return tuple((ids[key], read_html(str(entry))) for key, entry in entries if str(entry).strip())
+
+
+def _citation(citation: Citation, keys: dict[str, str]) -> Any:
+    import citeproc
+
+    return citeproc.Citation([_cite(cite, keys[cite.id]) for cite in citation.cites if cite.id in keys])
+
+
+def _cite(cite: CiteRequest, key: str) -> Any:
+    import citeproc
+
+    options: dict[str, Any] = {name: getattr(cite, name) for name in ("prefix", "suffix") if getattr(cite, name)}
+    if cite.locator:
+        options["locator"] = citeproc.Locator(cite.label, cite.locator)
+    return citeproc.CitationItem(key, **options)
+
+
+def _plain(item: Item) -> dict[str, Any]:
+    """The item as the reader of citeproc-py wants it: dates without what it would take for a date, texts as texts."""
+    plain = to_json(item)
+    for name, value in list(plain.items()):
+        if isinstance(value, dict):
+            known = {key: value[key] for key in ("date-parts", "circa", "literal", "season") if key in value}
+            if not known.get("date-parts") and "literal" not in known:
+                del plain[name]
+            else:
+                plain[name] = _seasons(known)
+        elif name in NAME_VARIABLES and isinstance(value, list):
+            plain[name] = [{key: part for key, part in one.items() if key in _PARTS} for one in value]
+    return plain
+
+
+_PARTS = frozenset(("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle"))
+
+
+def _seasons(date: dict[str, Any]) -> dict[str, Any]:
+    """A date whose month is a season, in the older form that citeproc-py reads."""
+    points = date.get("date-parts", [])
+    if len(points) == 1 and len(points[0]) > 1 and points[0][1] > 12:
+        return {"date-parts": [points[0][:1]], "season": points[0][1] - 20}
+    return date
+
+
+@cache
+def _style(style: str, lang: str) -> Any:
+    import citeproc
+    from lxml import etree
+
+    try:
+        compiled = citeproc.CitationStylesStyle(io.BytesIO(style.encode()), locale=lang or None, validate=False)
+        if compiled.root.citation is None:
+            raise StyleError("not a citation style: it has no <citation>")
+        return compiled
+    except etree.XMLSyntaxError as error:
+        raise StyleError(f"not a citation style: {error.msg}") from error
+    except (AttributeError, ValueError) as error:
+        raise StyleError(f"not a citation style: {error}") from error
+
+
+def _teach() -> None:
+    """Adds the name variables of CSL 1.0.1 and 1.0.2 to citeproc-py's tables. Doing it twice changes nothing."""
+    import citeproc
+
+    for variable in sorted(NAME_VARIABLES):
+        name = variable.replace("-", "_")
+        if name not in citeproc.NAMES:
+            citeproc.NAMES.append(name)
+            citeproc.VARIABLES.append(name)
+
+
+@cache
+def _formatter() -> Any:
+    """A formatter that writes the tags which `citekit.markup.read_html` reads."""
+
+    def wrap(tag: str) -> Any:
+        return lambda text: f"<{tag}>{text}</{tag}>" if tag else str(text)
+
+    return SimpleNamespace(preformat=_escape, **{face: wrap(tag) for face, tag in zip(_FACES, _TAGS, strict=True)})
+
+
+def _escape(text: Any) -> str:
+    from html import escape
+
+    escaped = escape(str(text), quote=False)
+    for tag in _RICH:
+        escaped = escaped.replace(f"&lt;{tag}&gt;", f"<{tag}>").replace(f"&lt;/{tag}&gt;", f"</{tag}>")
+    return escaped

@@ -1,0 +1,130 @@
+"""What can go wrong, as values: exceptions that stop, issues that do not, and the place both point at.
+
+The rooms above raise a `CitekitError` for what the user can mend and return an `Issue` when work can go on.
+Only `citekit.cli.main` prints them. Exit codes live there too.
+
+>>> str(Issue("C003", "error", "no month 13", Where("records/mao.toml", 7, 14)))
+'records/mao.toml:7:14: error C003: no month 13'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place a person can open: a path, a line and a column, both counted from 1; 0 means unknown."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        numbers = [str(n) for n in (self.line, self.column) if n]
+        return ":".join([self.path, *numbers])
+
+
+class CitekitError(Exception):
+    """Something the user can mend: *message* says what is wrong, *hint* what would be right."""
+
+    def __init__(self, message: str, *, where: Where | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+class ParseError(CitekitError, ValueError):
+    """A text that a grammar cannot read; *span* is the half-open range of its characters at fault, from 0."""
+
+    def __init__(self, message: str, text: str, span: tuple[int, int], *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.text = text
+        self.span = span
+
+    def caret(self, width: int = 72) -> str:
+        """The text's line with `^~~` under the place, cut to *width* signs round it."""
+        begin = self.text.rfind("\n", 0, self.span[0]) + 1
+        line = self.text[begin:].split("\n", 1)[0]
+        start, end = self.span[0] - begin, min(self.span[1] - begin, len(line))
+        shift = max(0, start - width // 2)
+        mark = "^" + "~" * max(0, end - start - 1)
+        return f"    {line[shift : shift + width]}\n    {' ' * (start - shift)}{mark[:width]}"
+
+
+class NotFoundError(CitekitError):
+    """A record that was asked for is not there."""
+
+
+class UsageError(CitekitError):
+    """Wrong usage: an unknown style, format, archive or option value, an impossible key."""
+
+
+class StyleError(UsageError):
+    """A citation style that cannot be used; *where* names the style's file and line."""
+
+
+class RecordError(CitekitError):
+    """A record that is there but is not valid; *issues* says why, each with its place."""
+
+    def __init__(self, message: str, issues: tuple[Issue, ...]) -> None:
+        super().__init__(message, where=issues[0].where if issues else None)
+        self.issues = issues
+
+
+class StorageError(CitekitError):
+    """A file that cannot be read or written: permission, a full disk, a folder, a broken link, too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something found and reported while work goes on. *code* is stable: `C` and three digits."""
+
+    code: str
+    level: Literal["error", "warning"]
+    message: str
+    where: Where
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.level} {self.code}: {self.message}"
+
+    def as_json(self) -> dict[str, str | int]:
+        """The issue as plain JSON values; `line` and `column` are left out where unknown."""
+        place: dict[str, str | int] = {"path": self.where.path}
+        place |= {k: v for k, v in (("line", self.where.line), ("column", self.where.column)) if v}
+        found: dict[str, str | int] = {**place, "level": self.level, "code": self.code, "message": self.message}
+        return found | ({"hint": self.hint} if self.hint else {})
+
+
+def nearest(word: str, among: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """The *count* strings most like *word*, nearest first; nothing where nothing is near.
+
+    A string that begins with *word* counts as near however long it is, for people type the start of a key.
+
+    >>> nearest("molotow", ["molotov-1945", "molotov", "stalin"])
+    ('molotov', 'molotov-1945')
+    """
+    import difflib  # only a mistake pays for it
+
+    folded = {name: name.casefold() for name in among}
+    target = word.casefold()
+    by_start = sorted((name for name, low in folded.items() if target and low.startswith(target)), key=len)
+    by_shape = difflib.get_close_matches(target, list(folded.values()), n=count, cutoff=0.6)
+    like = [name for low in by_shape for name, other in folded.items() if other == low]
+    return tuple(dict.fromkeys([*by_start, *like]))[:count]
+
+
+def did_you_mean(word: str, among: Iterable[str]) -> str:
+    """A hint that names the strings nearest to *word*, or an empty one.
+
+    >>> did_you_mean("chicgo", ["chicago", "mla"])
+    'did you mean chicago?'
+    """
+    near = nearest(word, among)
+    return f"did you mean {' or '.join(near)}?" if near else ""

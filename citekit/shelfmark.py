@@ -1,0 +1,360 @@
+"""Shelfmarks: "f. 558, op. 11, d. 98, ll. 160-163" and their kin, read and printed in either script.
+
+A `Scheme` names the levels of an archive's shelfmarks, largest first, with the mark each is printed with; it comes from
+`citekit/data/archives.toml`. A `Shelfmark` is the levels that one document has. `parse` reads labelled levels in any
+order; with a scheme it reads also the ones that are printed bare ("FO 371/84053").
+
+>>> format_mark(parse("Ф. 558. Оп. 11. Д. 98. Лл. 160–163 об."), OPIS)
+'f. 558, op. 11, d. 98, ll. 160-163ob.'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from citekit import locators
+from citekit.errors import ParseError
+from citekit.locators import Locator
+from citekit.scan import Scanner
+
+Script: TypeAlias = Literal["Latn", "Cyrl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a scheme.
+
+    *marks* gives, for each script, the mark and its plural where that differs; none for a level printed bare. *after*:
+    the mark follows the number ("4. doboz"). *joint* stands before the level instead of a comma ("FO 371/84053").
+    A *leaf* level holds leaves or pages; *verso* and *recto* are the marks of their sides, for each script.
+    """
+
+    name: str
+    marks: Mapping[Script, tuple[str, ...]] = field(default_factory=dict)
+    after: bool = False
+    joint: str | None = None
+    leaf: bool = False
+    verso: Mapping[Script, str] = field(default_factory=dict)
+    recto: Mapping[Script, str] = field(default_factory=dict)
+
+    def mark(self, script: Script, *, plural: bool = False) -> str:
+        """The mark in *script*, or in the other one where it has none there."""
+        marks = self.marks.get(script) or next(iter(self.marks.values()), ("",))
+        return marks[-1 if plural else 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The levels of an archive's shelfmarks, largest first. *joint* stands between the archive and a bare level."""
+
+    name: str
+    levels: tuple[Level, ...]
+    joint: str = ", "
+
+    def level(self, name: str) -> Level:
+        """The level called *name*; where the scheme has none, the one that is usual, or one without marks."""
+        usual = OPIS.levels if self is not OPIS else ()
+        return next((level for level in (*self.levels, *usual) if level.name == name), Level(name))
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the levels, largest first."""
+        return tuple(level.name for level in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One level of one shelfmark: a number or words as written, or the leaves."""
+
+    level: str
+    value: str | Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Shelfmark:
+    """The levels that say where a document lies, in the order of their scheme or as they were read."""
+
+    parts: tuple[Part, ...]
+
+    def get(self, level: str) -> str | Locator | None:
+        """The value of *level*, or None."""
+        return next((part.value for part in self.parts if part.level == level), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a citation style wants shelfmarks: script of the marks, capitals, what stands between the levels, and what
+    between a siglum and a level with a mark."""
+
+    script: Script = "Latn"
+    capital: bool = False
+    between: str = ", "
+    after_siglum: str = ", "
+    dash: str = "-"
+
+
+PLAIN = Form()
+
+
+def _level(name: str, latin: str, cyrillic: str, *, leaf: bool = False, joint: str | None = None) -> Level:
+    marks: dict[Script, tuple[str, ...]] = {"Latn": tuple(latin.split()), "Cyrl": tuple(cyrillic.split())}
+    verso: dict[Script, str] = {"Latn": "ob.", "Cyrl": " об."} if leaf else {}
+    return Level(name, marks, leaf=leaf, joint=joint, verso=verso)
+
+
+# For an archive that is not in the registry, and for a shelfmark without one.
+OPIS = Scheme(
+    "any",
+    (
+        _level("fond", "f.", "ф."),
+        _level("opis", "op.", "оп."),
+        _level("perechen", "per.", "пер."),
+        _level("korobka", "kor.", "кор."),
+        _level("papka", "pap.", "пап."),
+        _level("portfel", "portf.", "портф."),
+        Level("record_group", {"Latn": ("RG ",)}),
+        Level("collection"),
+        Level("entry", {"Latn": ("entry",)}),
+        Level("series"),
+        Level("subseries"),
+        Level("piece", joint="/"),
+        Level("bestand"),
+        Level("signatur", joint="/"),
+        Level("band", {"Latn": ("Bd.",)}),
+        Level("box", {"Latn": ("box", "boxes")}),
+        Level("folder", {"Latn": ("folder", "folders")}),
+        _level("delo", "d.", "д."),
+        _level("tetrad", "tetr.", "тетр."),
+        _level("dokument", "dok.", "док."),
+        Level("item"),
+        _level("list", "l. ll.", "л. лл.", leaf=True),
+        Level("folio", {"Latn": ("fol.", "fols.")}, leaf=True, verso={"Latn": "v"}),
+        Level("blatt", {"Latn": ("Bl.",)}, leaf=True, verso={"Latn": "v"}),
+        _level("page", "p. pp.", "с.", leaf=True),
+    ),
+)
+
+# The words and abbreviations that scholars put before a level, without stops and spaces, in lower case.
+# Sources: Illinois Slavic library, archive terms; GOST R 7.0.5-2008, section 11; DSTU 8302:2015; NARA leaflet 17.
+LABELS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys("f fond fonds fondas ф фонд фонды".split(), "fond")
+    | dict.fromkeys("op opis opys opis' opis’ оп опись опис вопіс воп vop ap apr aprašas".split(), "opis")
+    | dict.fromkeys("per perechen пер перечень".split(), "perechen")
+    | dict.fromkeys("kor korobka kart karton кор коробка карт картон".split(), "korobka")
+    | dict.fromkeys("pap papka пап папка".split(), "papka")
+    | dict.fromkeys("portf portfel портф портфель".split(), "portfel")
+    | dict.fromkeys("d delo dela д дело spr sprava спр справа edkhr едхр одзб ae ае byla lieta por пор".split(), "delo")
+    | dict.fromkeys("te tetr tetrad тетр тетрадь".split(), "tetrad")
+    | dict.fromkeys("dok dokument док документ".split(), "dokument")
+    | dict.fromkeys("l ll list listy л лл лист листы ark арк аркуш аркуші".split(), "list")
+    | dict.fromkeys("p pp page pages с сс стр стор".split(), "page")
+    | dict.fromkeys("fol fols folio folios ff".split(), "folio")
+    | dict.fromkeys("bl blatt".split(), "blatt")
+    | dict.fromkeys("bd band".split(), "band")
+    | dict.fromkeys("rg recordgroup".split(), "record_group")
+    | dict.fromkeys("box boxes".split(), "box")
+    | dict.fromkeys("folder folders".split(), "folder")
+    | dict.fromkeys("entry entries".split(), "entry")
+)
+LEAF_LEVELS = frozenset({"list", "page", "folio", "blatt", "karta", "fila", "lapas", "seite"})
+
+_SEPARATOR = re.compile(r"[\s,.;:]*")
+_WORDS = re.compile(r"(?:[^\W\d_]{1,20}['’]?\.?\s?){1,3}")
+_GLOSS = re.compile(r"\s*\((?:[^\W\d_]{1,10}\.?\s?){1,2}\)\s*")
+_VALUE = re.compile(
+    r"\[[^\[\]]{1,80}\]|[^\W\d_]{1,3}\s?[-\u2010-\u2015]\s?\d[^\s,;:()]{0,80}"
+    r"|[^\s,;:()\[\]]{1,80}?(?=[.,;:]*(?:\s|$)|[,;:.](?=[^\W\d_]))"
+)
+
+
+def parse(text: str, scheme: Scheme = OPIS) -> Shelfmark:
+    """Reads a shelfmark.
+
+    shelfmark = level (separator? level)*;  level = label gloss? value;  separator = "," | "." | ";" | ":"
+    With a scheme whose levels are bare, those are read in the scheme's order, split by their joints.
+
+    Raises ParseError where no level can be read, and what `citekit.locators` raises for leaves.
+
+    >>> [(part.level, part.value) for part in parse("fond (f.) 45, opis 1, d.[120]").parts]
+    [('fond', '45'), ('opis', '1'), ('delo', '[120]')]
+    """
+    if scheme is not OPIS and not all(level.marks for level in scheme.levels):
+        return _by_scheme(text, scheme)
+    try:
+        return _by_labels(text, scheme)
+    except ParseError:
+        if scheme is OPIS:
+            raise
+        return _by_scheme(text, scheme)
+
+
+def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
+    scanner = Scanner(text)
+    labels = LABELS | _labels_of(scheme)
+    parts: list[Part] = []
+    scanner.match(_SEPARATOR)
+    while not scanner.at_end():
+        parts.append(_part(scanner, labels))
+        scanner.match(_SEPARATOR)
+    if not parts:
+        raise scanner.error("an empty shelfmark", hint='like "f. 558, op. 11, d. 98, l. 160"')
+    return Shelfmark(tuple(parts))
+
+
+def _labels_of(scheme: Scheme) -> dict[str, str]:
+    return {
+        _fold(mark): level.name
+        for level in scheme.levels
+        for marks in level.marks.values()
+        for mark in marks
+        if not level.after
+    }
+
+
+def _fold(mark: str) -> str:
+    return re.sub(r"[.\s]", "", mark).casefold()
+
+
+def _part(scanner: Scanner, labels: Mapping[str, str]) -> Part:
+    start = scanner.position
+    level = _read_label(scanner, labels)
+    if not level:
+        words = _WORDS.match(scanner.text, start)
+        end = words.end() if words else start + 1
+        raise scanner.error("no level of a shelfmark", start=start, end=end, hint="levels are f., op., d., l., box, folder")
+    scanner.match(_GLOSS)
+    scanner.skip_space()
+    if level in LEAF_LEVELS:
+        return Part(level, Locator("page" if level == "page" else "folio", locators.read_ranges(scanner)))
+    value = scanner.take(_VALUE)
+    if not value:
+        raise scanner.error(f"{level} has no number", start=start, end=max(scanner.position, start + 1))
+    return Part(level, re.sub(r"\s*[\u2010-\u2015]\s*|\s+-\s*|\s*-\s+", "-", value.rstrip(".")))
+
+
+def _read_label(scanner: Scanner, labels: Mapping[str, str]) -> str:
+    """The level that a label at the position names, longest label first: "ed. khr." before "ed."."""
+    words = _WORDS.match(scanner.text, scanner.position)
+    if not words:
+        return ""
+    ends = [scanner.position + m.end() for m in re.finditer(r"[^\W\d_]+['’]?\.?\s?", words[0])]
+    for end in reversed(ends):
+        level = labels.get(_fold(scanner.text[scanner.position : end]))
+        if level:
+            scanner.position = end
+            return level
+    return ""
+
+
+def _by_scheme(text: str, scheme: Scheme) -> Shelfmark:
+    """Reads the levels in the scheme's order, each up to where a later one can begin."""
+    parts: list[Part] = []
+    rest = text.strip()
+    for number, level in enumerate(scheme.levels):
+        later = scheme.levels[number + 1 :]
+        joint = (level.joint or ", ") if parts else ""
+        if not rest or not rest.startswith(joint):
+            continue
+        body = rest[len(joint) :]
+        cut = _cut(body, level, later)
+        value = _unmarked(body[:cut], level)
+        if value is None or (not level.marks and any(_unmarked(body[:cut], other) for other in later if other.marks)):
+            continue
+        parts.append(Part(level.name, locators.parse(value) if level.leaf else value))
+        rest = body[cut:]
+    if rest.strip(" .") or not parts:
+        scanner = Scanner(text)
+        raise scanner.error(f"not a shelfmark of the scheme {scheme.name}", start=len(text) - len(rest), end=len(text))
+    return Shelfmark(tuple(parts))
+
+
+def _cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
+    """Where *body*'s first level ends: before the joint of a later one. The last bare level takes what is left."""
+    ends = []
+    for other in later:
+        joint = other.joint or ", "
+        marks = [mark for marks in other.marks.values() for mark in marks] if not other.after else []
+        if marks:
+            found = re.search(re.escape(joint) + "(?:" + "|".join(map(re.escape, marks)) + r")(?![^\W\d_])", body, re.I)
+            ends.append(found.start() if found else -1)
+        elif not level.leaf:
+            ends.append(body.find(joint))
+    return min((end for end in ends if end > 0), default=len(body))
+
+
+def _unmarked(text: str, level: Level) -> str | None:
+    """*text* without the mark of *level*; None where the mark is missing."""
+    if not level.marks:
+        return text
+    for mark in sorted((mark for marks in level.marks.values() for mark in marks), key=len, reverse=True):
+        if level.after and text.casefold().endswith(mark.casefold()):
+            return text[: -len(mark)]
+        if not level.after and text.casefold().startswith(mark.casefold()) and text[len(mark) :].strip():
+            return text[len(mark) :].strip()
+    return None
+
+
+def in_order(mark: Shelfmark, scheme: Scheme) -> Shelfmark:
+    """The shelfmark with its levels in the order of *scheme*; levels that the scheme lacks come last."""
+    names = scheme.names()
+    place = {name: number for number, name in enumerate(names)}
+    return Shelfmark(tuple(sorted(mark.parts, key=lambda part: place.get(part.level, len(names)))))
+
+
+def format_mark(mark: Shelfmark, scheme: Scheme = OPIS, form: Form = PLAIN) -> str:
+    """The shelfmark as *scheme* marks it: a singular mark before one leaf, a plural one before several.
+
+    Source: the Illinois Slavic library on archival terms (l., ll.; d., op., f.); GOST R 7.0.5-2008, 11.
+
+    >>> format_mark(parse("f. 558, l. 5-7ob"), OPIS, Form("Cyrl", capital=True, between=". "))
+    'Ф. 558. Лл. 5-7 об.'
+    """
+    text = ""
+    for part in in_order(mark, scheme).parts:
+        level = scheme.level(part.level)
+        piece = format_part(part, level, form)
+        joint = level.joint if level.joint is not None and level.joint != ", " else form.between
+        text += joint * bool(text) + piece
+    return text
+
+
+def format_part(part: Part, level: Level, form: Form = PLAIN) -> str:
+    """One level with its mark: "ll. 160-163", "4. doboz", "RG 59", "84053"."""
+    if isinstance(part.value, Locator):
+        verso = level.verso.get(form.script) or level.verso.get("Latn") or "v"
+        recto = level.recto.get(form.script) or "r"
+        value = locators.format_ranges(part.value.ranges, verso=verso, recto=recto, dash=form.dash)
+        plural = part.value.is_plural()
+    else:
+        value, plural = part.value, bool(re.search(r"\d\s*[-\u2010-\u2015,&\s]\s*\d", part.value))
+    mark = level.mark(form.script, plural=plural)
+    if level.after:
+        return value + mark
+    mark = mark[:1].upper() + mark[1:] if form.capital else mark
+    return f"{mark.rstrip()} {value}" if mark else value
+
+
+def format_reference(archive: str, mark: str, *, marked: bool, scheme: Scheme = OPIS, form: Form = PLAIN) -> str:
+    """Archive and shelfmark in one: "RGASPI, f. 558", "PRC FMA 207-00084-02", "РГАСПИ. Ф. 558".
+
+    *marked* says that the shelfmark begins with the mark of a level. A name that is no bare siglum keeps its comma:
+    "Archive of the President (APRF), f. 45".
+    """
+    if not (archive and mark):
+        return archive or mark
+    if not marked:
+        return archive + (scheme.joint if scheme.joint != ", " else form.between) + mark
+    return archive + (form.after_siglum if is_siglum(archive) else form.between) + mark
+
+
+def is_siglum(archive: str) -> bool:
+    """Whether an archive's name is a bare siglum: short words with a capital inside, like "APRF" or "ГА РФ".
+
+    >>> is_siglum("GA RF"), is_siglum("TsDAVO"), is_siglum("British Library, London")
+    (True, True, False)
+    """
+    words = archive.split()
+    return len(words) <= 3 and all(len(word) <= 8 and word != word.capitalize() for word in words)
