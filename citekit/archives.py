@@ -12,14 +12,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from citekit.errors import CitekitError, UsageError, Where, did_you_mean
 from citekit.shelfmark import OPIS, Level, Scheme, Script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Former:
     name: str = ""
     from_: int = 0
     until: int = 0
+
+    def text(self) -> str:
+        """The name with its sigla and years: "RTsKhIDNI, РЦХИДНИ (1991–1999)"."""
+        said = ", ".join(part for part in (self.name, *self.sigla) if part)
+        years = f"{self.from_ or ''}–{self.until or ''}"
+        return f"{said} ({years})" if self.from_ or self.until else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class AmbiguousArchiveError(UsageError):
 
 
 _TABLE = re.compile(r"^(?:\[\[archive\]\]|\[scheme\.([A-Za-z0-9_-]+)\])[ \t]*(?:#.*)?$", re.M)
+_KEY_LINE = re.compile(r'^key[ \t]*=[ \t]*"([^"]+)"', re.M)
 
 
 class Registry:
@@ -143,6 +152,11 @@ class Registry:
     def all(self) -> tuple[Archive, ...]:
         """Every archive, in the registry's order."""
         return self._unique(self._archive(number) for number in range(len(self._tables)))
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all archives, in the registry's order. No table is parsed."""
+        found = (_KEY_LINE.search(table) for _, table, _ in self._tables)
+        return tuple(dict.fromkeys(match[1] for match in found if match))
 
     def get(self, name: str) -> Archive:
         """The archive that *name* means. Raises UsageError where there is none, AmbiguousArchiveError for several."""
@@ -233,7 +247,10 @@ def _asdict(value: object) -> dict[str, object]:
 
 
 def _names_of(archive: Archive) -> set[str]:
-    return {fold(name) for name in (archive.key, *archive.sigla, archive.name, archive.native, archive.romanized, *archive.also)}
+    return {
+        fold(name)
+        for name in (archive.key, *archive.sigla, archive.name, archive.native, archive.romanized, *archive.also)
+    }
 
 
 def _only(name: str, archives: list[Archive]) -> Archive:

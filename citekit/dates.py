@@ -122,7 +122,9 @@ def _point(text: str, part: str, offset: int, calendar: Calendar) -> Point:
     if found[2] and not 1 <= month <= 12:
         raise wrong(2, f"no month {found[2]}")
     if found[3] and not 1 <= day <= _days(year, month, calendar):
-        raise wrong(3, f"no day {found[3]}: {_calendar.month_name[month]} {year} has {_days(year, month, calendar)} days")
+        raise wrong(
+            3, f"no day {found[3]}: {_calendar.month_name[month]} {year} has {_days(year, month, calendar)} days"
+        )
     return Point(year, month, day)
 
 

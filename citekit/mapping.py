@@ -10,17 +10,20 @@ measured, and is in docs/architecture.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from citekit.csl import item as csl
-from citekit.dates import Date, Point
 from citekit.locators import Locator
 from citekit.names import Name, same_person
-from citekit.record import Location, Record, Reprint
 from citekit.shelfmark import PLAIN, Form, Level, Part, Shelfmark, format_mark, format_part, format_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from citekit.dates import Date, Point
+    from citekit.record import Location, Record, Reprint
 
 # How the styles of our own want a shelfmark: they print archive and shelfmark as one reference.
 FORMS: Mapping[str, Form] = MappingProxyType(
@@ -31,11 +34,13 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 )
 
 CSL_TYPES = frozenset(
-    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset "
-    "document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation "
-    "manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical "
-    "personal_communication post post-weblog regulation report review review-book software song speech standard thesis "
-    "treaty webpage".split()
+    (
+        "article article-journal article-magazine article-newspaper bill book broadcast chapter classic "
+        "collection dataset document entry entry-dictionary entry-encyclopedia event figure graphic "
+        "hearing interview legal_case legislation manuscript map motion_picture musical_score pamphlet "
+        "paper-conference patent performance periodical personal_communication post post-weblog "
+        "regulation report review review-book software song speech standard thesis treaty webpage"
+    ).split()
 )
 # Name variables that say the same as our roles. Contributor is missing: Chicago prints "with", as for an author.
 _ROLES = {name: name for name in ("author", "editor", "compiler", "interviewer")}
@@ -125,7 +130,9 @@ def _type(record: Record) -> str:
         return "personal_communication" if untitled_letter else "manuscript"
     if kind in CSL_TYPES:
         return kind
-    return {"article": "article-journal", "chapter": "chapter"}.get(kind, "manuscript" if not record.published else "book")
+    return {"article": "article-journal", "chapter": "chapter"}.get(
+        kind, "manuscript" if not record.published else "book"
+    )
 
 
 def _described(record: Record) -> dict[str, Any]:
@@ -170,7 +177,9 @@ def csl_date(date: Date, *, raw: bool = False) -> csl.Date:
     more |= {"raw": date.edtf} if raw else {}
     if date.unspecified and date.start and date.end and date.start.year != date.end.year:
         decade = date.end.year - date.start.year == 9
-        return csl.Date(more={**more, "literal": f"{date.start.year}s" if decade else f"{date.start.year}–{date.end.year}"})
+        return csl.Date(
+            more={**more, "literal": f"{date.start.year}s" if decade else f"{date.start.year}–{date.end.year}"}
+        )
     points = [point for point in (date.start, date.end if date.is_range() else None) if point]
     if len(points) == 1 and points[0].season:
         more["season"] = points[0].season - 20
@@ -218,7 +227,9 @@ def reference(location: Location, form: Form = PLAIN) -> tuple[str, str]:
     marked = bool(first and first.marks and not first.after)
     name = archive_name(location, form)
     whole = format_reference(name, text, marked=marked, scheme=location.scheme, form=form)
-    tail = ", ".join(part for part in (format_mark(Shelfmark(leaves), location.scheme, form), location.file_title) if part)
+    tail = ", ".join(
+        part for part in (format_mark(Shelfmark(leaves), location.scheme, form), location.file_title) if part
+    )
     return whole, ". ".join(part for part in (tail, location.note) if part)
 
 
@@ -335,5 +346,5 @@ def _custom(record: Record) -> dict[str, Any]:
     printed = ("author", "translator", "contributor")
     custom: dict[str, Any] = levels | {f"title-{kind}": title for kind, title in record.titles.items()}
     custom |= {role.replace("_", "-"): names for role, names in other.items() if role not in printed}
-    custom |= _texts(classification=record.classification, number=record.number, credits=record.credits)
+    custom |= _texts(classification=record.classification, credits=record.credits)
     return custom | ({"title-kind": "descriptive"} if record.descriptive else {})

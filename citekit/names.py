@@ -90,7 +90,9 @@ def from_table(table: Mapping[str, object]) -> Name:
     rest = {key + "_" if key in ("for", "from") else key: value for key, value in given.items()}
     name = Name(**({field.name: getattr(base, field.name) for field in fields(Name)} | rest))
     if not (name.family or name.literal):
-        raise ParseError("a name needs a family name or a name", "", (0, 1), hint='{ family = "Molotov", given = "V. M." }')
+        raise ParseError(
+            "a name needs a family name or a name", "", (0, 1), hint='{ family = "Molotov", given = "V. M." }'
+        )
     return name
 
 

@@ -199,7 +199,7 @@ class _Reader:
         if not isinstance(value, str):
             self._error("C002", f"{name} must be text, not {_kind(value)}", (*at, name), f'{name} = "..."')
             return ""
-        if any(sign < " " and sign not in "\t\n\r" or "\x7f" <= sign <= "\x9f" for sign in value):
+        if any((sign < " " and sign not in "\t\n\r") or "\x7f" <= sign <= "\x9f" for sign in value):
             self._warn("C009", f"{name} holds a control character; it is printed as a replacement sign", (*at, name))
         return value.strip()
 
@@ -264,9 +264,7 @@ class _Reader:
         archive = self.text(table, "archive", at)
         known = self._archive(archive, at)
         scheme = known.scheme if known else OPIS
-        words = {
-            name: self.text(table, name, at) for name in ("place", "file_title", "fond_title", "note", "copy_of")
-        }
+        words = {name: self.text(table, name, at) for name in ("place", "file_title", "fond_title", "note", "copy_of")}
         levels = {*scheme.names(), *OPIS.names()}
         parts = [part for name in table if name in levels and (part := self._part(name, scheme, table, at))]
         mark = in_order(Shelfmark(tuple(parts)), scheme) if parts else None

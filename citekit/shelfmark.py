@@ -11,15 +11,17 @@ order; with a scheme it reads also the ones that are printed bare ("FO 371/84053
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from citekit import locators
 from citekit.errors import ParseError
 from citekit.locators import Locator
 from citekit.scan import Scanner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Script: TypeAlias = Literal["Latn", "Cyrl"]
 
@@ -152,12 +154,12 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys("l ll list listy л лл лист листы ark арк аркуш аркуші".split(), "list")
     | dict.fromkeys("p pp page pages с сс стр стор".split(), "page")
     | dict.fromkeys("fol fols folio folios ff".split(), "folio")
-    | dict.fromkeys("bl blatt".split(), "blatt")
-    | dict.fromkeys("bd band".split(), "band")
-    | dict.fromkeys("rg recordgroup".split(), "record_group")
-    | dict.fromkeys("box boxes".split(), "box")
-    | dict.fromkeys("folder folders".split(), "folder")
-    | dict.fromkeys("entry entries".split(), "entry")
+    | dict.fromkeys(["bl", "blatt"], "blatt")
+    | dict.fromkeys(["bd", "band"], "band")
+    | dict.fromkeys(["rg", "recordgroup"], "record_group")
+    | dict.fromkeys(["box", "boxes"], "box")
+    | dict.fromkeys(["folder", "folders"], "folder")
+    | dict.fromkeys(["entry", "entries"], "entry")
 )
 LEAF_LEVELS = frozenset({"list", "page", "folio", "blatt", "karta", "fila", "lapas", "seite"})
 
@@ -193,7 +195,7 @@ def parse(text: str, scheme: Scheme = OPIS) -> Shelfmark:
 
 def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
     scanner = Scanner(text)
-    labels = LABELS | _labels_of(scheme)
+    labels = {**LABELS, **_labels_of(scheme)}
     parts: list[Part] = []
     scanner.match(_SEPARATOR)
     while not scanner.at_end():
@@ -224,7 +226,9 @@ def _part(scanner: Scanner, labels: Mapping[str, str]) -> Part:
     if not level:
         words = _WORDS.match(scanner.text, start)
         end = words.end() if words else start + 1
-        raise scanner.error("no level of a shelfmark", start=start, end=end, hint="levels are f., op., d., l., box, folder")
+        raise scanner.error(
+            "no level of a shelfmark", start=start, end=end, hint="levels are f., op., d., l., box, folder"
+        )
     scanner.match(_GLOSS)
     scanner.skip_space()
     if level in LEAF_LEVELS:

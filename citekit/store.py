@@ -124,7 +124,7 @@ class Store:
 def _bytes(path: Path) -> bytes:
     """The bytes of a regular file of at most `LARGEST` bytes. FileNotFoundError passes where nothing is there."""
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISDIR(status.st_mode):
                 raise IsADirectoryError
@@ -138,7 +138,7 @@ def _bytes(path: Path) -> bytes:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
         if path.is_symlink():
-            raise StorageError(f"{path} is a link to a file that is not there: {os.readlink(path)}") from None
+            raise StorageError(f"{path} is a link to a file that is not there: {path.readlink()}") from None
         raise
     except OSError as error:
         raise StorageError(f"cannot read {path}: {_reason(error)}") from error

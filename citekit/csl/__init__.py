@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from citekit.csl.item import Citation, CiteRequest, Item, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Citation", "CiteRequest", "Item", "Result", "process"]
 

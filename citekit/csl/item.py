@@ -10,15 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from citekit.markup import Text
+if TYPE_CHECKING:
+    from citekit.markup import Text
 
 # Variables of CSL 1.0.2 that hold names (specification, appendix IV)
 NAME_VARIABLES = frozenset(
-    "author chair collection-editor compiler composer container-author contributor curator director editor "
-    "editor-translator editorial-director executive-producer guest host illustrator interviewer narrator organizer "
-    "original-author performer producer recipient reviewed-author script-writer series-creator translator".split()
+    (
+        "author chair collection-editor compiler composer container-author contributor curator director "
+        "editor editor-translator editorial-director executive-producer guest host illustrator "
+        "interviewer narrator organizer original-author performer producer recipient reviewed-author "
+        "script-writer series-creator translator"
+    ).split()
 )
 DATE_VARIABLES = frozenset("accessed available-date event-date issued original-date submitted".split())
 _NAME_KEYS = {

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from citekit.csl.item import NAME_VARIABLES, Citation, CiteRequest, Item, Result, to_json
-from citekit.errors import StyleError
+from citekit.errors import Issue, StyleError, Where
 from citekit.markup import Text, read_html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FACES = ("Italic", "Oblique", "Bold", "Light", "Underline", "Superscript", "Subscript", "SmallCaps")
 _TAGS = ("i", "i", "b", "", "u", "sup", "sub", "sc")
 _RICH = ("i", "b", "sup", "sub", "sc")  # the markup that CSL-JSON allows in its fields
-_LOCALE = "{http://www.w3.org/XML/1998/namespace}"
+_CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
 def process(style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "") -> Result:
@@ -103,11 +105,57 @@ def _seasons(date: dict[str, Any]) -> dict[str, Any]:
     return date
 
 
+def about(style: str) -> dict[str, str]:
+    """A style's title, id, class and language, read without compiling it. Raises StyleError for what is no XML."""
+    root = _root(style)
+    found = {
+        "title": root.findtext(f"{_CSL}info/{_CSL}title", ""),
+        "id": root.findtext(f"{_CSL}info/{_CSL}id", ""),
+        "class": root.get("class", ""),
+        "language": root.get("default-locale", ""),
+        "bibliography": "yes" if root.find(f"{_CSL}bibliography") is not None else "no",
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def validate(style: str, path: str) -> list[Issue]:
+    """What the RelaxNG schema of CSL 1.0.2 says against a style; *path* is its file, for messages.
+
+    Source: csl.rng as citeproc-py ships it.
+    """
+    from citeproc import SCHEMA_PATH
+    from lxml import etree
+
+    try:
+        root = _root(style)
+    except StyleError as error:
+        return [Issue("S001", "error", error.message, error.where or Where(path))]
+    schema = etree.RelaxNG(etree.parse(SCHEMA_PATH))
+    if schema.validate(root.getroottree()):
+        return []
+    return [Issue("S002", "error", entry.message, Where(path, entry.line)) for entry in schema.error_log]
+
+
+def _root(style: str) -> Any:
+    from lxml import etree
+
+    # no entities, no network, no huge trees: a style may come from a stranger
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(style.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise StyleError(f"not a citation style: {error.msg}") from error
+    if root.tag != f"{_CSL}style":
+        raise StyleError("not a citation style: it does not begin with <style> of CSL")
+    return root
+
+
 @cache
 def _style(style: str, lang: str) -> Any:
     import citeproc
     from lxml import etree
 
+    _root(style)
     try:
         compiled = citeproc.CitationStylesStyle(io.BytesIO(style.encode()), locale=lang or None, validate=False)
         if compiled.root.citation is None:

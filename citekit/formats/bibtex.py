@@ -54,13 +54,14 @@ _IDENTIFIER = re.compile(r"(?:MR|LCCN|Zbl|PMID|PMCID)", re.I)
 
 def write(records: Sequence[Record]) -> str:
     """One entry a record, in their order, with a blank line between; the same records give the same bytes."""
-    from bibtexparser import Library, write_string
-    from bibtexparser.model import Entry, Field
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.model import Block, Entry, Field
     from bibtexparser.writer import BibtexFormat
 
-    layout = BibtexFormat()
+    layout = BibtexFormat()  # type: ignore[no-untyped-call]
     layout.indent, layout.block_separator, layout.trailing_comma = "  ", "\n\n", True
-    entries = [
+    entries: list[Block] = [
         Entry(_type(record), record.key, [Field(name, value) for name, value in _fields(record).items()])
         for record in records
     ]

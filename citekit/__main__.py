@@ -1,0 +1,5 @@
+"""`python -m citekit` is the command `citekit`."""
+
+from citekit.cli import run
+
+run()

@@ -1,0 +1,28 @@
+"""The clipboard, by the program that the system has for it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+from citekit.errors import StorageError
+
+PROGRAMS = (
+    ("wl-copy",),
+    ("xclip", "-selection", "clipboard"),
+    ("xsel", "--clipboard", "--input"),
+    ("pbcopy",),
+    ("clip.exe",),
+)
+
+
+def put(text: str) -> None:
+    """Puts *text* on the clipboard. Raises StorageError where no program for it is there or it fails."""
+    command = next((program for program in PROGRAMS if shutil.which(program[0])), None)
+    if command is None:
+        names = ", ".join(program[0] for program in PROGRAMS)
+        raise StorageError("there is no program for the clipboard", hint=f"install one of {names}")
+    try:
+        subprocess.run(command, input=text.encode(), check=True, timeout=10)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise StorageError(f"{command[0]} could not copy: {error}") from error

@@ -1,0 +1,307 @@
+"""What every command shares: where the library is, how answers, warnings and errors are printed.
+
+Standard output is only the answer, in UTF-8, with one line feed at its end; everything else is on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from citekit.errors import (
+    CitekitError,
+    Issue,
+    NotFoundError,
+    RecordError,
+    StorageError,
+    UsageError,
+    Where,
+)
+from citekit.markup import clean, visible
+
+if TYPE_CHECKING:
+    from citekit.archives import Registry
+    from citekit.library import Library
+
+
+class EXIT:
+    """Exit codes by name; what they mean is in `citekit.cli`."""
+
+    done, missing, usage, invalid, found, lossy, changed, storage, bug, interrupted = 0, 1, 2, 3, 4, 5, 6, 7, 70, 130
+
+
+_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (NotFoundError, EXIT.missing),
+    (UsageError, EXIT.usage),
+    (RecordError, EXIT.invalid),
+    (StorageError, EXIT.storage),
+    (CitekitError, EXIT.usage),
+)
+
+
+class PipeClosedError(Exception):
+    """Whoever read our standard output has gone; that is no error."""
+
+
+class Session:
+    """One run of the program."""
+
+    def __init__(self, library: str = "", *, quiet: bool = False, verbose: bool = False, debug: bool = False) -> None:
+        self._folder = Path(library) if library else None
+        self.quiet = quiet
+        self.verbose = verbose
+        self.debug = debug
+
+    def library(self) -> Library:
+        """The library. Raises StorageError where there is none."""
+        from citekit.library import Library
+
+        return Library.open(self._folder)
+
+    def registry(self) -> Registry:
+        """The archives of the library, or the shipped ones where there is no library."""
+        from citekit import archives
+
+        try:
+            return self.library().registry
+        except StorageError:
+            return archives.shipped()
+
+    def styles(self) -> tuple[tuple[str, Path], ...]:
+        """Every style as (name, file), of the library too where there is one."""
+        return self._desk().styles()
+
+    def style(self, name: str) -> tuple[str, str]:
+        """The full name and the text of a style. Raises what `Library.style` raises."""
+        return self._desk().style(name)
+
+    def _desk(self) -> Library:
+        from citekit.library import Library
+
+        try:
+            return self.library()
+        except StorageError:
+            return Library(Path.cwd())
+
+    def say(self, text: str) -> None:
+        """Prints a line on standard error, unless quiet."""
+        if not self.quiet:
+            print(visible(text), file=sys.stderr)
+
+    def warn(self, issues: Iterable[Issue]) -> None:
+        """Prints issues on standard error, with their lines, unless quiet."""
+        for issue in issues:
+            if not self.quiet:
+                print(shown(issue), file=sys.stderr)
+
+
+def of(ctx: typer.Context) -> Session:
+    """The session of a command's context."""
+    found = ctx.find_root().obj
+    return found if isinstance(found, Session) else Session()
+
+
+def open_streams() -> None:
+    """Makes the standard streams UTF-8 with plain line feeds, whatever the machine's locale says."""
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+
+
+def answer(text: str, output: str = "") -> None:
+    """Writes the answer to standard output, or to the file *output* whole or not at all.
+
+    Raises PipeClosedError where nobody reads it any more, StorageError where it cannot be written.
+    """
+    text = text if text.endswith("\n") or not text else text + "\n"
+    if output and output != "-":
+        _replace(Path(output), text)
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise PipeClosedError from error
+    except OSError as error:
+        _forget_stdout()
+        raise StorageError(f"cannot write the answer: {(error.strerror or str(error)).lower()}") from error
+
+
+def _forget_stdout() -> None:
+    """What is left in the buffer must not be tried again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _replace(path: Path, text: str) -> None:
+    import tempfile
+
+    target = path.resolve()
+    temporary = ""
+    try:
+        if target.is_dir():
+            raise IsADirectoryError
+        if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
+            target.write_text(text, encoding="utf-8", newline="\n")
+            return
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".citekit-")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        reason = "it is a folder" if isinstance(error, IsADirectoryError) else (error.strerror or str(error)).lower()
+        raise StorageError(f"cannot write {path}: {reason}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def answer_json(value: object, output: str = "") -> None:
+    """Writes *value* as JSON, letters as they are, control characters escaped."""
+    answer(to_json(value, indent=2), output)
+
+
+def to_json(value: object, indent: int | None = None) -> str:
+    """*value* as JSON; DEL and the C1 controls are escaped too, for a terminal obeys them."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    return "".join(f"\\u{ord(sign):04x}" if "\x7f" <= sign <= "\x9f" else sign for sign in text)
+
+
+def shown(issue: Issue) -> str:
+    """An issue as people read it: place, level, code and message, then the line with a caret under the place."""
+    lines = [clean(f"{_short(issue.where)}: {issue.level} {issue.code}: {issue.message}"), *_excerpt(issue.where)]
+    return "\n".join([*lines, *([f"    hint: {clean(issue.hint)}"] if issue.hint else [])])
+
+
+def _short(where: Where) -> Where:
+    """The place with its path as seen from here, where that is shorter."""
+    try:
+        near = str(Path(where.path).relative_to(Path.cwd()))
+    except ValueError:
+        return where
+    return Where(near, where.line, where.column)
+
+
+def _excerpt(where: Where, width: int = 100) -> list[str]:
+    if not where.line:
+        return []
+    try:
+        with open(where.path, encoding="utf-8-sig", errors="replace") as file:
+            line = next((line for number, line in enumerate(file, 1) if number == where.line), "").rstrip("\r\n")
+    except OSError:
+        return []
+    start = max(0, where.column - 1 - width // 2)
+    caret = [f"    {' ' * (where.column - 1 - start)}^"] if where.column else []
+    return [f"    {clean(line[start : start + width])}", *caret] if line else []
+
+
+def code_of(error: BaseException) -> int:
+    """The exit code that is promised for *error*."""
+    if isinstance(error, CitekitError):
+        return next(code for kind, code in _CODES if isinstance(error, kind))
+    return EXIT.storage if isinstance(error, OSError) else EXIT.bug
+
+
+def told(error: Exception | str, *, code: int = 0, as_json: bool = False, hint: str = "", debug: bool = False) -> int:
+    """Prints an error on standard error and returns its exit code."""
+    code = code or (EXIT.bug if isinstance(error, str) else code_of(error))
+    if debug and isinstance(error, Exception):
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    if as_json:
+        print(to_json({"error": described(error, code, hint)}), file=sys.stderr)
+        return code
+    if isinstance(error, RecordError) and error.issues:
+        print("\n".join(shown(issue) for issue in error.issues), file=sys.stderr)
+        return code
+    message = error.message if isinstance(error, CitekitError) else str(error)
+    if code == EXIT.bug and isinstance(error, Exception):
+        message = f"a fault in citekit: {type(error).__name__}: {message}"
+        hint = "please report it with what `--debug` prints"
+    where = getattr(error, "where", None)
+    hint = hint or getattr(error, "hint", "")
+    print(clean(f"{_short(where)}: error: {message}" if where else f"error: {message}"), file=sys.stderr)
+    if where:
+        print(*_excerpt(where), sep="\n", end="\n" * bool(_excerpt(where)), file=sys.stderr)
+    if hint:
+        print(clean(f"hint: {hint}"), file=sys.stderr)
+    return code
+
+
+def described(error: Exception | str, code: int, hint: str = "") -> dict[str, Any]:
+    """An error as plain JSON values: its exit code, message, hint, place and issues."""
+    message = error.message if isinstance(error, CitekitError) else str(error)
+    table: dict[str, Any] = {"exit": code, "message": message}
+    hint = hint or getattr(error, "hint", "")
+    where = getattr(error, "where", None)
+    table |= {"hint": hint} if hint else {}
+    if where:
+        table |= {key: value for key, value in zip(("path", "line", "column"), _parts(where), strict=True) if value}
+    if isinstance(error, RecordError):
+        table["issues"] = [issue.as_json() for issue in error.issues]
+    return table
+
+
+def _parts(where: Where) -> tuple[str, int, int]:
+    return where.path, where.line, where.column
+
+
+def partly(errors: Iterable[CitekitError], *, as_json: bool = False, debug: bool = False) -> int:
+    """Prints the errors of a batch and returns its exit code: theirs where it is the same for all, else 1."""
+    codes = {told(error, as_json=as_json, debug=debug) for error in errors}
+    if not codes:
+        return EXIT.done
+    return codes.pop() if len(codes) == 1 else EXIT.missing
+
+
+def broken(issues: Iterable[Issue]) -> int:
+    """The exit code for records that could not be read among others that could."""
+    return EXIT.invalid if any(issue.level == "error" for issue in issues) else EXIT.done
+
+
+# What shells complete. They must answer in 150 ms, so no record is opened.
+
+
+def complete_key(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The keys that begin with *incomplete*, whatever was typed before a "+"."""
+    from citekit.library import Library
+
+    before, plus, start = incomplete.rpartition("+")
+    folder = ctx.find_root().params.get("library")
+    try:
+        keys = Library.open(Path(folder) if folder else None).store.keys()
+    except CitekitError:
+        return []
+    return [before + plus + key for key in keys if key.startswith(start)]
+
+
+def complete_style(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The styles that begin with *incomplete*; ours where nothing is typed, for there are thousands."""
+    from citekit.library import ALIASES, Library
+    from citekit.mapping import FORMS
+
+    folder = ctx.find_root().params.get("library")
+    names = [name for name, _ in Library(Path(folder) if folder else Path.cwd()).styles()] if incomplete else [*FORMS]
+    return [name for name in [*ALIASES, *names] if name.startswith(incomplete)]
+
+
+def complete_archive(incomplete: str) -> list[str]:
+    """The keys of archives that begin with *incomplete*, in either case."""
+    from citekit.archives import shipped
+
+    return [key for key in shipped() if key.casefold().startswith(incomplete.casefold())]

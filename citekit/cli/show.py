@@ -1,0 +1,52 @@
+"""`citekit show`: a record as it stands in its file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from citekit.cli import _session
+from citekit.cli._session import answer, partly, to_json
+from citekit.errors import CitekitError
+from citekit.markup import visible
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+HELP = """Print a record as it stands in its file.
+
+\b
+  citekit show molotov-harriman-1945-11-19
+  citekit show molotov-harriman-1945-11-19 --json
+"""
+
+
+@app.command(help=HELP)
+def show(
+    ctx: typer.Context,
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", autocompletion=_session.complete_key)],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON: an object for one record, an array for several.")
+    ] = False,
+) -> int:
+    """Prints the files, control characters replaced."""
+    session = _session.of(ctx)
+    library = session.library()
+    if as_json:
+        loaded, errors = library.pick(keys)
+        session.warn(loaded.issues)
+        found = [{"key": key, **record.table} for key, record in loaded.records.items()]
+        if found:
+            answer(to_json(found[0] if len(keys) == 1 else found, indent=2), output)
+        return partly(errors, as_json=True, debug=session.debug)
+    texts, errors = [], []
+    for key in keys:
+        try:
+            texts.append(visible(library.store.read(key).replace("\r\n", "\n")))
+        except CitekitError as error:
+            errors.append(error)
+    answer("\n".join(text.rstrip("\n") + "\n" for text in texts), output)
+    return partly(errors, debug=session.debug)
