@@ -119,8 +119,8 @@ class Registry:
     def find(self, name: str) -> Archive | None:
         """The archive that *name* means, or None where none is known.
 
-        *name* is a key, a siglum in either script, a full name, a former siglum or name, or a name with its place behind
-        a comma or its siglum in brackets ("Archive of the President, Russian Federation (APRF)").
+        *name* is a key, a siglum in either script, a full name, a former siglum or name, or a name with its place
+        behind a comma or its siglum in brackets ("Archive of the President, Russian Federation (APRF)").
         Raises AmbiguousArchiveError where several share the siglum.
         """
         found = self.lookup(name)

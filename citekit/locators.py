@@ -218,7 +218,6 @@ def roman(number: str) -> int:
     >>> roman("xiv")
     14
     """
-    values = [
-        {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}.get(sign, 0) for sign in number.casefold()
-    ]
+    worth = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+    values = [worth.get(sign, 0) for sign in number.casefold()]
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))

@@ -347,4 +347,6 @@ def _custom(record: Record) -> dict[str, Any]:
     custom: dict[str, Any] = levels | {f"title-{kind}": title for kind, title in record.titles.items()}
     custom |= {role.replace("_", "-"): names for role, names in other.items() if role not in printed}
     custom |= _texts(classification=record.classification, credits=record.credits)
+    custom |= {"date-note": record.date_note} if record.date_note else {}
+    custom |= {"calendar": "julian"} if record.date and record.date.calendar == "julian" else {}
     return custom | ({"title-kind": "descriptive"} if record.descriptive else {})

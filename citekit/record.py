@@ -185,7 +185,7 @@ class _Reader:
             extra={name: value for name, value in table.items() if name not in KNOWN},
             table=table,
         )
-        if not record.title:
+        if not table.get("title"):
             self._warn("C008", "the record has no title", ())
         return record
 

@@ -200,7 +200,7 @@ def _excerpt(where: Where, width: int = 100) -> list[str]:
     if not where.line:
         return []
     try:
-        with open(where.path, encoding="utf-8-sig", errors="replace") as file:
+        with Path(where.path).open(encoding="utf-8-sig", errors="replace") as file:
             line = next((line for number, line in enumerate(file, 1) if number == where.line), "").rstrip("\r\n")
     except OSError:
         return []
@@ -304,4 +304,5 @@ def complete_archive(incomplete: str) -> list[str]:
     """The keys of archives that begin with *incomplete*, in either case."""
     from citekit.archives import shipped
 
-    return [key for key in shipped() if key.casefold().startswith(incomplete.casefold())]
+    keys = shipped().keys()
+    return [key for key in keys if key.casefold().startswith(incomplete.casefold())]

@@ -36,7 +36,8 @@ def list_(
     session = _session.of(ctx)
     library = session.library()
     if keys and not query:
-        answer("".join(f"{key}\n" for key in library.store))
+        found = library.store.keys()
+        answer("".join(f"{key}\n" for key in found))
         return _session.EXIT.done
     from citekit.library import choose_by_words
 

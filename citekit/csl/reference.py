@@ -14,7 +14,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from citekit.csl.item import NAME_VARIABLES, Citation, CiteRequest, Item, Result, to_json
+from citekit.csl.item import DATE_VARIABLES, NAME_VARIABLES, Citation, CiteRequest, Item, Result, to_json
 from citekit.errors import Issue, StyleError, Where
 from citekit.markup import Text, read_html
 
@@ -82,16 +82,19 @@ def _cite(cite: CiteRequest, key: str) -> Any:
 def _plain(item: Item) -> dict[str, Any]:
     """The item as the reader of citeproc-py wants it: dates without what it would take for a date, texts as texts."""
     plain = to_json(item)
-    for name, value in list(plain.items()):
-        if isinstance(value, dict):
-            known = {key: value[key] for key in ("date-parts", "circa", "literal", "season") if key in value}
-            if not known.get("date-parts") and "literal" not in known:
-                del plain[name]
-            else:
-                plain[name] = _seasons(known)
-        elif name in NAME_VARIABLES and isinstance(value, list):
-            plain[name] = [{key: part for key, part in one.items() if key in _PARTS} for one in value]
-    return plain
+    for name in list(plain):
+        value = plain[name]
+        if name in NAME_VARIABLES:
+            people = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+            plain[name] = [{key: part for key, part in one.items() if key in _PARTS} for one in people]
+        elif name in DATE_VARIABLES:
+            plain[name] = _plain_date(value) if isinstance(value, dict) else {}
+    return {name: value for name, value in plain.items() if value not in ([], {})}
+
+
+def _plain_date(value: dict[str, Any]) -> dict[str, Any]:
+    known: dict[str, Any] = {key: value[key] for key in ("date-parts", "circa", "literal", "season") if key in value}
+    return _seasons(known) if isinstance(known.get("date-parts"), list) or "literal" in known else {}
 
 
 _PARTS = frozenset(("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle"))

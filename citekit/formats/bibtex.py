@@ -1,7 +1,7 @@
 """BibTeX: archival documents as `@unpublished`, with the shelfmark where programs and styles print it.
 
-The shelfmark stands in `howpublished` and again in `note`, since the classic styles print only `note` and importers keep
-only one of the two. `archive` and `archivelocation` are ignored by TeX and read by Better BibTeX.
+The shelfmark stands in `howpublished` and again in `note`, since the classic styles print only `note` and importers
+keep only one of the two. `archive` and `archivelocation` are ignored by TeX and read by Better BibTeX.
 Source: which fields survive in Zotero, Better BibTeX, pandoc, citation-js and the classic styles was measured with
 sixteen facts a mapping; this one keeps most. Why each field is as it is stands beside it.
 """
