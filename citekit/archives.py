@@ -21,7 +21,7 @@ from citekit.errors import CitekitError, UsageError, Where, did_you_mean
 from citekit.shelfmark import OPIS, Level, Scheme, Script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,26 @@ class AmbiguousArchiveError(UsageError):
         self.candidates = candidates
 
 
-_TABLE = re.compile(r"^(?:\[\[archive\]\]|\[scheme\.([A-Za-z0-9_-]+)\])[ \t]*(?:#.*)?$", re.M)
+_TABLE = re.compile(r"^[ \t]*(?:\[\[[ \t]*archive[ \t]*\]\]|\[[ \t]*scheme\.([A-Za-z0-9_-]+)[ \t]*\])", re.M)
 _KEY_LINE = re.compile(r'^key[ \t]*=[ \t]*"([^"]+)"', re.M)
+
+
+class _Table:
+    """The text of one table, cut out of its file at *line* (from 0); parsed and folded when it is needed."""
+
+    __slots__ = ("_folded", "line", "path", "text")
+
+    def __init__(self, path: str, line: int, text: str) -> None:
+        self.path, self.line, self.text, self._folded = path, line, text, ""
+
+    def folded(self) -> str:
+        """The text as names are compared (`fold`)."""
+        self._folded = self._folded or fold(self.text)
+        return self._folded
+
+    def parsed(self) -> dict[str, Any]:
+        """The table. Blank lines stand for what was before it, so that an error has its line."""
+        return _toml(self.path, "\n" * self.line + self.text)
 
 
 class Registry:
@@ -101,20 +119,20 @@ class Registry:
 
     def __init__(self, *sources: tuple[str, str]) -> None:
         """*sources* are (path, TOML text), in the order they are read; the path is for messages."""
-        self._schemes: dict[str, tuple[str, str]] = {}
-        self._tables: list[tuple[str, str, str]] = []  # path, table, the same folded for searching
+        self._schemes: dict[str, _Table] = {}
+        self._tables: list[_Table] = []
         self._parsed: dict[int, Archive] = {}
         self._built: dict[str, Scheme] = {}
+        self._found: dict[str, tuple[tuple[Archive, ...], Former | None]] = {}
         for path, text in sources:
             starts = [*_TABLE.finditer(text)]
-            for start, following in zip(starts, [*starts[1:], None], strict=True):
-                # blank lines keep the line numbers of an error right
-                before = "\n" * text.count("\n", 0, start.start())
-                table = before + text[start.start() : following.start() if following else len(text)]
+            ends = [*(start.start() for start in starts[1:]), len(text)]
+            for start, end in zip(starts, ends, strict=False):
+                table = _Table(path, text.count("\n", 0, start.start()), text[start.start() : end])
                 if start[1]:
-                    self._schemes[start[1]] = (path, table)
+                    self._schemes[start[1]] = table
                 else:
-                    self._tables.append((path, table, f"{fold(table)}\n{table.casefold()}"))
+                    self._tables.append(table)
 
     def find(self, name: str) -> Archive | None:
         """The archive that *name* means, or None where none is known.
@@ -128,25 +146,44 @@ class Registry:
 
     def lookup(self, name: str) -> tuple[Archive, Former | None] | None:
         """Like `find`, with the earlier name by which the archive was found, if it was by one."""
+        if name not in self._found:
+            self._found[name] = self._look_up(name)
+        archives, former = self._found[name]
+        if len(archives) > 1:
+            raise AmbiguousArchiveError(name, archives)
+        return (archives[0], former) if archives else None
+
+    def _look_up(self, name: str) -> tuple[tuple[Archive, ...], Former | None]:
+        if exact := self._named(name, lambda table: f'"{name}"' in table.text, str):
+            return exact, None
         bracketed = re.search(r"\(([^()]+)\)", name)
         whole = re.sub(r"\s*\(.*", "", name) if bracketed else name.split(",")[0]
         for text in (name, whole, bracketed[1] if bracketed else ""):
-            folded = fold(text)
-            if not folded:
+            if not (folded := fold(text)):
                 continue
-            near = [archive for archive in self._having(folded) if folded in _names_of(archive)]
-            if near:
-                return _only(text, near), None
-            old = [(a, f) for a in self._having(folded) for f in a.former if folded in map(fold, (*f.sigla, f.name))]
-            if old:
-                archive = _only(text, [archive for archive, _ in old])
-                return archive, next(former for other, former in old if other is archive)
-        return None
+            if near := self._named(folded, lambda table, folded=folded: folded in table.folded(), fold):  # type: ignore[misc]
+                return near, None
+            tables = (number for number, table in enumerate(self._tables) if folded in table.folded())
+            former = [
+                (archive, former)
+                for archive in self._unique(self._archive(number) for number in tables)
+                for former in archive.former
+                if folded in map(fold, (*former.sigla, former.name))
+            ]
+            if former:
+                return self._unique(archive for archive, _ in former), former[0][1]
+        return (), None
+
+    def _named(self, name: str, may_have: Callable[[_Table], bool], form: Callable[[str], str]) -> tuple[Archive, ...]:
+        """The archives one of whose names is *name* after *form*; only tables that *may_have* it are parsed."""
+        tables = (number for number, table in enumerate(self._tables) if may_have(table))
+        archives = self._unique(self._archive(number) for number in tables)
+        return tuple(archive for archive in archives if name in map(form, _names_of(archive)))
 
     def search(self, query: str) -> tuple[Archive, ...]:
         """The archives with every word of *query* somewhere in their table, in the registry's order."""
         words = query.casefold().split()
-        hits = (n for n, (_, _, folded) in enumerate(self._tables) if all(word in folded for word in words))
+        hits = (n for n, table in enumerate(self._tables) if all(word in table.text.casefold() for word in words))
         return self._unique(self._archive(number) for number in hits)
 
     def all(self) -> tuple[Archive, ...]:
@@ -155,7 +192,7 @@ class Registry:
 
     def keys(self) -> tuple[str, ...]:
         """The keys of all archives, in the registry's order. No table is parsed."""
-        found = (_KEY_LINE.search(table) for _, table, _ in self._tables)
+        found = (_KEY_LINE.search(table.text) for table in self._tables)
         return tuple(dict.fromkeys(match[1] for match in found if match))
 
     def get(self, name: str) -> Archive:
@@ -167,21 +204,16 @@ class Registry:
             raise UsageError(f"no archive {name!r}", hint=hint)
         return archive
 
-    def _having(self, folded: str) -> tuple[Archive, ...]:
-        return self._unique(self._archive(n) for n, (_, _, table) in enumerate(self._tables) if folded in table)
-
     def _unique(self, archives: Iterable[Archive]) -> tuple[Archive, ...]:
         return tuple({archive.key: archive for archive in archives}.values())
 
     def _archive(self, number: int) -> Archive:
         if number not in self._parsed:
-            path, table, _ = self._tables[number]
-            self._parsed[number] = self._read(path, table)
+            self._parsed[number] = self._read(self._tables[number])
         return self._parsed[number]
 
-    def _read(self, path: str, table: str) -> Archive:
-        line = table.count("\n") - table.lstrip("\n").count("\n") + 1
-        fields = _toml(path, table)["archive"][0]
+    def _read(self, table: _Table) -> Archive:
+        fields = table.parsed()["archive"][0]
         try:
             return Archive(
                 key=fields["key"],
@@ -202,14 +234,13 @@ class Registry:
         except (KeyError, TypeError, AttributeError, IndexError) as error:
             raise CitekitError(
                 f"the archive is not described as it must be: {error!r}",
-                where=Where(path, line),
+                where=Where(table.path, table.line + 1),
                 hint='an archive has at least key = "...", sigla = ["..."] and name = "..."',
             ) from error
 
     def _scheme(self, name: str) -> Scheme:
         if name not in self._built:
-            path, table = self._schemes[name]
-            fields = _toml(path, table)["scheme"][name]
+            fields = self._schemes[name].parsed()["scheme"][name]
             levels = tuple(_level(level) for level in fields["levels"])
             self._built[name] = Scheme(name, levels, fields.get("joint", ", "))
         return self._built[name]
@@ -253,13 +284,6 @@ def _names_of(archive: Archive) -> set[str]:
     }
 
 
-def _only(name: str, archives: list[Archive]) -> Archive:
-    different = {archive.key: archive for archive in archives}
-    if len(different) > 1:
-        raise AmbiguousArchiveError(name, tuple(different.values()))
-    return archives[0]
-
-
 # Cyrillic letters that look like Latin ones, so that a siglum typed in the wrong alphabet is still found
 _LOOK_ALIKES = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
 _IGNORED = re.compile(r"[\s.'’´ʹ\u2010-\u2015-]+")
@@ -291,8 +315,11 @@ def with_own(path: Path) -> Registry:
 
     Raises CitekitError with the place where the file is not TOML.
     """
-    text = path.read_text(encoding="utf-8")
-    _toml(str(path), text)
+    text = path.read_text(encoding="utf-8-sig")
+    written = len(_toml(str(path), text).get("archive", []))
+    if written != sum(not found[1] for found in _TABLE.finditer(text)):
+        hint = "each archive begins with a line [[archive]]"
+        raise CitekitError("archives are written in another way than citekit reads", where=Where(str(path)), hint=hint)
     return Registry(_shipped_source(), (str(path), text))
 
 

@@ -81,6 +81,19 @@ class StorageError(CitekitError):
     """A file that cannot be read or written: permission, a full disk, a folder, a broken link, too large."""
 
 
+class ChangedError(CitekitError):
+    """A file changed between reading and writing, or somebody else holds the lock; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A safe mending: the value at the path *at* of the record *key* becomes *value*."""
+
+    key: str
+    at: tuple[str | int, ...]
+    value: object
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Something found and reported while work goes on. *code* is stable: `C` and three digits."""
@@ -90,6 +103,7 @@ class Issue:
     message: str
     where: Where
     hint: str = ""
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         return f"{self.where}: {self.level} {self.code}: {self.message}"
@@ -99,11 +113,12 @@ class Issue:
         place: dict[str, str | int] = {"path": self.where.path}
         place |= {k: v for k, v in (("line", self.where.line), ("column", self.where.column)) if v}
         found: dict[str, str | int] = {**place, "level": self.level, "code": self.code, "message": self.message}
-        return found | ({"hint": self.hint} if self.hint else {})
+        found |= {"hint": self.hint} if self.hint else {}
+        return found | ({"fixable": True} if self.fix else {})
 
 
-def nearest(word: str, among: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """The *count* strings most like *word*, nearest first; nothing where nothing is near.
+def nearest(word: str, among: Iterable[str], count: int = 3, *, cutoff: float = 0.6) -> tuple[str, ...]:
+    """The *count* strings most like *word*, nearest first; *cutoff* is the least likeness that counts, from 0 to 1.
 
     A string whose beginning is like *word* is near however long it is, for people type the start of a key.
 
@@ -120,9 +135,9 @@ def nearest(word: str, among: Iterable[str], count: int = 3) -> tuple[str, ...]:
         ratios = []
         for part in (name.casefold(), name.casefold()[: len(word)]):
             matcher.set_seq1(part)
-            if matcher.real_quick_ratio() >= 0.6 and matcher.quick_ratio() >= 0.6:
+            if matcher.real_quick_ratio() >= cutoff and matcher.quick_ratio() >= cutoff:
                 ratios.append(matcher.ratio())
-        if max(ratios, default=0) >= 0.6:
+        if max(ratios, default=0) >= cutoff:
             found.append((-max(ratios), len(name), name))
     return tuple(name for *_, name in sorted(found)[:count])
 

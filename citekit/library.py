@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from citekit import archives, locators, mapping
+from citekit import archives, locators, mapping, writing
 from citekit.csl.item import Citation, CiteRequest, Item
 from citekit.errors import (
     CitekitError,
@@ -305,6 +305,42 @@ class Library:
         return [*own, *official, *(folder / "dependent" for folder in official)]
 
 
+_CONFIG = """# A citekit library: records/ holds one TOML file a document, styles/ your own citation styles.
+schema = 1
+records = "records"
+styles = "styles"
+
+[cite]
+style = "chicago-notes-bibliography"
+labels = "auto"      # marks of shelfmarks: latin, cyrillic, or as the style's language asks
+
+[git]
+commit = false       # true: every change that citekit makes is one commit
+"""
+_IGNORED = ".citekit.lock\n.citekit-*.tmp\n"
+SAMPLE = "molotov-harriman-1945-11-19"
+
+
+def found(root: Path, *, dry: bool = False) -> tuple[Path, ...]:
+    """Makes a library in *root*: its file, the folder of records and, where that is empty, one sample record.
+
+    What is there stays. Returns what was made, or with *dry* would be. Raises what `writing.replace` raises.
+    """
+    records = root / RECORDS
+    files = {root / FILE: _CONFIG, records / ".gitignore": _IGNORED}
+    if not records.is_dir() or not any(records.glob("*.toml")):
+        files[records / f"{SAMPLE}.toml"] = (_shipped("records") / f"{SAMPLE}.toml").read_text(encoding="utf-8")
+    missing = {path: text for path, text in files.items() if not path.exists()}
+    if not dry:
+        try:
+            records.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"cannot make {records}: {writing.reason(error)}") from error
+        for path, text in missing.items():
+            writing.replace(path, text.encode(), None)
+    return tuple(missing)
+
+
 def natural(text: str) -> tuple[tuple[int, int | str], ...]:
     """A key that sorts numbers inside words as numbers: "f. 9" before "f. 82".
 
@@ -382,7 +418,7 @@ def _set(source: str, items: list[Item], citations: list[Citation], form: FormNa
         return []
     lang = _language(source)
     if form is None:
-        return list(csl.process(source, items, citations, lang).notes)
+        return list(csl.process(source, items, citations, lang, bibliography=False).notes)
     other = Item("\0other", "book", {"title": "other"})
     texts = []
     for citation in citations:
@@ -393,7 +429,7 @@ def _set(source: str, items: list[Item], citations: list[Citation], form: FormNa
         document = [*leading, replace(citation, note=len(leading) + 1)]
         cited = {cite.id for cite in citation.cites}
         used = [item for item in items if item.id in cited]
-        texts.append(csl.process(source, [*used, other], document, lang).notes[-1])
+        texts.append(csl.process(source, [*used, other], document, lang, bibliography=False).notes[-1])
     return texts
 
 

@@ -9,20 +9,34 @@ measured, and is in docs/architecture.md.
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from citekit.archives import shipped
 from citekit.csl import item as csl
+from citekit.dates import Date, Point
+from citekit.dates import parse as parse_date
+from citekit.errors import CitekitError, ParseError
 from citekit.locators import Locator
-from citekit.names import Name, same_person
-from citekit.shelfmark import PLAIN, Form, Level, Part, Shelfmark, format_mark, format_part, format_reference
+from citekit.names import Name, romanized, same_person
+from citekit.shelfmark import (
+    OPIS,
+    PLAIN,
+    Form,
+    Level,
+    Part,
+    Shelfmark,
+    format_mark,
+    format_part,
+    format_reference,
+)
+from citekit.shelfmark import parse as parse_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from citekit.dates import Date, Point
     from citekit.record import Location, Record, Reprint
 
 # How the styles of our own want a shelfmark: they print archive and shelfmark as one reference.
@@ -75,6 +89,8 @@ def to_item(record: Record, form: Form = PLAIN, *, own: bool = False) -> csl.Ite
         # Chicago prints a recipient well only where no title stands ("Stalin to Mao Zedong")
         fields["recipient"] = _names(record.people["recipient"])
     if own:
+        if record.descriptive:  # our styles print `genre` without quotation marks where no title stands
+            fields["genre"] = fields.pop("title")
         fields |= _reference(record, form) | _texts(note=" ".join([*reprints(record), *credits_of(record)]))
     elif record.locations:
         fields |= _archive(record.locations[0], form)
@@ -350,3 +366,162 @@ def _custom(record: Record) -> dict[str, Any]:
     custom |= {"date-note": record.date_note} if record.date_note else {}
     custom |= {"calendar": "julian"} if record.date and record.date.calendar == "julian" else {}
     return custom | ({"title-kind": "descriptive"} if record.descriptive else {})
+
+
+# The way back: an item of somebody else's becomes the table of a record
+
+_BACK = {"title": "title", "title-short": "short_title", "language": "language", "abstract": "abstract"} | {
+    "number": "number",
+    "note": "note",
+}
+_PUBLISHED_BACK = {variable: field for field, variable in _PUBLISHED.items()}
+
+
+def to_table(item: csl.Item) -> dict[str, Any]:
+    """The table of a record that says what *item* says. What a record has no field for goes into `[csl]` as it is.
+
+    A shelfmark in `archive_location` is split into its levels where that can be undone; else its words are kept.
+    """
+    fields = {key: value for key, value in item.fields.items() if value not in (None, "", (), {})}
+    table: dict[str, Any] = {"type": _kind(item.type, fields)}
+    table |= {_BACK[key]: str(fields.pop(key)) for key in _BACK if isinstance(fields.get(key), str | int)}
+    if isinstance(fields.get("keyword"), str):
+        table["tags"] = [tag.strip() for tag in re.split("[,;]", fields.pop("keyword")) if tag.strip()]
+    table |= _date_back(fields.pop("issued")) if isinstance(fields.get("issued"), csl.Date) else {}
+    people = {
+        role: [_name_back(name) for name in fields.pop(role)]
+        for role in sorted(csl.NAME_VARIABLES & fields.keys())
+        if isinstance(fields[role], tuple)
+    }
+    table |= {"people": {role.replace("-", "_"): names for role, names in people.items()}} if people else {}
+    location = _location_back(fields)
+    online = {"url": str(fields.pop("URL"))} if "URL" in fields else {}
+    if isinstance(fields.get("accessed"), csl.Date) and "date" in (accessed := _date_back(fields["accessed"])):
+        online["accessed"] = accessed["date"]
+        del fields["accessed"]
+    if location and isinstance(fields.get("publisher"), str):
+        online = {"publisher": fields.pop("publisher")} | online
+    published = {
+        _PUBLISHED_BACK[key]: str(fields.pop(key)) for key in list(fields) if key in _PUBLISHED_BACK and not location
+    }
+    rest = {key: _value_back(value) for key, value in fields.items()}
+    tables = {"location": [location] if location else [], "online": online, "published": published, "csl": rest}
+    return table | {name: value for name, value in tables.items() if value}
+
+
+def _kind(type_: str, fields: dict[str, Any]) -> str:
+    genre = fields.get("genre")
+    if type_ in ("manuscript", "") and isinstance(genre, str):
+        del fields["genre"]
+        return genre
+    return {"personal_communication": "letter", "": "document"}.get(type_, type_)
+
+
+def _name_back(name: csl.Name) -> str | dict[str, str]:
+    if name.literal:
+        return {"name": name.literal} if "," in name.literal else name.literal
+    parts = {
+        "family": name.family,
+        "given": " ".join(part for part in (name.given, name.dropping_particle) if part),
+        "particle": name.non_dropping_particle,
+        "suffix": name.suffix,
+    }
+    plain = parts["family"] and parts["given"] and not (parts["particle"] or parts["suffix"])
+    if plain and "," not in parts["family"] + parts["given"]:
+        return f"{parts['family']}, {parts['given']}"
+    return {key: value for key, value in parts.items() if value} or {"name": "?"}
+
+
+def _date_back(date: csl.Date) -> dict[str, Any]:
+    """`date` in EDTF, by `raw` where that is EDTF, else by the parts; `date_note` for words."""
+    raw = date.more.get("raw", "")
+    if isinstance(raw, str) and _is_edtf(raw):
+        return {"date": _plain_day(raw)}
+    points = [
+        "-".join([f"{point[0]:04d}", *(f"{number:02d}" for number in point[1:])]) for point in date.parts if point
+    ]
+    season = date.more.get("season")
+    if len(points) == 1 and len(points[0]) == 4 and str(season) in "1234" and season:
+        points = [f"{points[0]}-{20 + int(season)}"]
+    text = "/".join(points) + ("~" if points and date.more.get("circa") else "")
+    if text and _is_edtf(text):
+        return {"date": _plain_day(text)}
+    words = str(date.more.get("literal") or raw or "")
+    return {"date_note": words} if words else {}
+
+
+def _is_edtf(text: str) -> bool:
+    try:
+        parse_date(text)
+    except ParseError:
+        return False
+    return True
+
+
+def _plain_day(text: str) -> Any:
+    return datetime.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+
+
+def _location_back(fields: dict[str, Any]) -> dict[str, Any]:
+    taken = {
+        key: fields[key] for key in ("archive", "archive_location", "archive-place") if isinstance(fields.get(key), str)
+    }
+    if not ({"archive", "archive_location"} & taken.keys()):
+        return {}
+    for key in taken:
+        del fields[key]
+    archive, words = taken.get("archive", ""), taken.get("archive_location", "")
+    location: dict[str, Any] = {"archive": archive} if archive else {}
+    location |= levels_of(archive, words) if words else {}
+    return location | ({"place": taken["archive-place"]} if "archive-place" in taken else {})
+
+
+def levels_of(archive: str, words: str) -> dict[str, str]:
+    """The shelfmark *words* as the fields of a location: by levels where they print back the same, else in words."""
+    try:
+        known = shipped().find(archive) if archive else None
+        scheme = known.scheme if known else OPIS
+        mark = parse_mark(words, scheme)
+        if format_mark(mark, scheme) != words:
+            return {"shelfmark": words}
+    except (ParseError, CitekitError):
+        return {"shelfmark": words}
+    return {part.level: format_part(part, replace(scheme.level(part.level), marks={})) for part in mark.parts}
+
+
+def _value_back(value: Any) -> Any:
+    """A value as TOML can hold it: dates and names as CSL-JSON has them, nothing left out but nulls."""
+    if isinstance(value, csl.Date | tuple):
+        value = csl.to_json(csl.Item("", "", {"x": value}))["x"]
+    if isinstance(value, Mapping):
+        return {key: _value_back(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_value_back(part) for part in value if part is not None]
+    return value
+
+
+def proposed_key(table: Mapping[str, Any], taken: Iterable[str]) -> str:
+    """A key for a new record: the first author, or the first word of the title, and the date, in plain ASCII; a letter
+    where that is taken, whatever its case.
+
+    >>> proposed_key({"people": {"author": ["Молотов, В. М."]}, "date": "1946-11~"}, ["Molotov-1946-11"])
+    'molotov-1946-11-a'
+    """
+    people = table.get("people", {})
+    author = next(iter(people.get("author", [])), "") if isinstance(people, Mapping) else ""
+    name = author if isinstance(author, str) else str(author.get("family") or author.get("name") or "")
+    words = re.findall(r"[a-z0-9]+", romanized(name.split(",")[0] or str(table.get("title", ""))).casefold())
+    small = {"a", "an", "the", "on", "of", "from", "to", "le", "la", "der", "die", "das", "o", "ob"}
+    first = next((word for word in words if name or word not in small), "record")
+    dated = re.match(r"-?[0-9]{4}(-[0-9]{2}){0,2}", str(table.get("date", "")))
+    key = f"{first}-{dated[0]}" if dated else first
+    used = {other.casefold() for other in taken}
+    letters = (f"{key}-{letter}" for letter in _letters())
+    return key if key not in used else next(candidate for candidate in letters if candidate not in used)
+
+
+def _letters() -> Iterator[str]:
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    yield from alphabet
+    for first in _letters():
+        yield from (first + second for second in alphabet)

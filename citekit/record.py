@@ -6,6 +6,7 @@ or a shelfmark from a string again. What nobody foresaw is kept in `extra` and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[str | int, ...]  # where a value is in the table: ("location", 0, "list")
 Place: TypeAlias = Callable[[Path], Where]  # and in the file
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 # Roles that citations print; any other is kept, shown and exported.
 ROLES = (
@@ -45,8 +48,13 @@ _TEXTS = (
     "credits",
     "note",
 )
-_TABLES = ("titles", "people", "location", "online", "reprinted", "published", "csl")
+_TABLES = ("titles", "people", "location", "reprinted", "online", "published", "csl")
 KNOWN = frozenset({*_TEXTS, *_TABLES, "title_kind", "date", "calendar", "tags"})
+# The order in which a new record is written
+ORDER = (
+    "type", "title", "short_title", "title_kind", "date", "calendar", "date_note", "language", "classification",
+    "number", "abstract", "credits", "note", "tags", *_TABLES,
+)  # fmt: skip
 KINDS = ("heading", "descriptive")
 
 
@@ -129,6 +137,16 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What an import read: the key its file gives, which may be none of ours, and the table of a record; or, in
+    *issue*, why an entry could not be read."""
+
+    key: str
+    table: Mapping[str, Any]
+    issue: Issue | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What a folder of records gave: the good ones by key, and every issue, of good and bad ones."""
 
@@ -136,14 +154,16 @@ class Loaded:
     issues: list[Issue]
 
 
-def parse(key: str, table: Mapping[str, Any], registry: Registry, place: Place) -> tuple[Record | None, list[Issue]]:
+def parse(
+    key: str, table: Mapping[str, Any], registry: Registry, place: Place, path: str = ""
+) -> tuple[Record | None, list[Issue]]:
     """Reads the table of a record's file.
 
-    *place* finds a value in the file, for messages. The record is None where an issue is an error; several errors are
-    all reported. A warning (an unknown archive, no title) leaves the record good.
+    *place* finds a value in the file *path*, for messages. The record is None where an issue is an error; several
+    errors are all reported. A warning (an unknown archive, no title) leaves the record good.
     """
     reader = _Reader(registry, place)
-    record = reader.record(key, table)
+    record = reader.record(key, table, path)
     failed = any(issue.level == "error" for issue in reader.issues)
     return (None if failed else record), reader.issues
 
@@ -156,7 +176,7 @@ class _Reader:
         self.place = place
         self.issues: list[Issue] = []
 
-    def record(self, key: str, table: Mapping[str, Any]) -> Record:
+    def record(self, key: str, table: Mapping[str, Any], path: str) -> Record:
         texts = {name: self.text(table, name, ()) for name in _TEXTS}
         calendar: dates.Calendar = "julian" if table.get("calendar") == "julian" else "gregorian"
         self._one_of(table, "calendar", ("gregorian", "julian"))
@@ -164,7 +184,7 @@ class _Reader:
         online = self.table(table, "online", ())
         record = Record(
             key=key,
-            where=Where(self.place(()).path),
+            where=Where(path),
             **texts,
             titles={name: str(value) for name, value in self.table(table, "titles", ()).items()},
             descriptive=table.get("title_kind") == "descriptive",
@@ -199,7 +219,7 @@ class _Reader:
         if not isinstance(value, str):
             self._error("C002", f"{name} must be text, not {_kind(value)}", (*at, name), f'{name} = "..."')
             return ""
-        if any((sign < " " and sign not in "\t\n\r") or "\x7f" <= sign <= "\x9f" for sign in value):
+        if _CONTROL.search(value):
             self._warn("C009", f"{name} holds a control character; it is printed as a replacement sign", (*at, name))
         return value.strip()
 

@@ -1,18 +1,25 @@
-"""The folder of records: which keys it has, one record by key, all of them with what is wrong with them.
+"""The folder of records: which keys it has, one record by key, all of them with what is wrong; and changes to one file.
 
 One file a record, `KEY.toml`. A key never leaves the folder: it has no separator, no `..`, no reserved name. Nothing is
-cached; the file is the only truth.
+cached; the file is the only truth. Every change is a `Change`: made under the lock from what the file holds then, and
+written only if it still holds that.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from citekit import writing
+from citekit.edits import bare, find_place, literal
 from citekit.errors import (
+    ChangedError,
     CitekitError,
     Issue,
     NotFoundError,
@@ -22,14 +29,13 @@ from citekit.errors import (
     Where,
     did_you_mean,
 )
-from citekit.record import Loaded, parse
+from citekit.record import ORDER, Loaded, parse
+from citekit.writing import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from citekit.archives import Registry
-    from citekit.record import Path as ValuePath
     from citekit.record import Record
 
 SUFFIX = ".toml"
@@ -52,8 +58,22 @@ def check_key(key: str) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to one record: the file's text before and after ("" where there is none), and its issues.
+
+    *renamed* is the new key of a record that got another name.
+    """
+
+    key: str
+    before: str
+    after: str
+    issues: tuple[Issue, ...] = ()
+    renamed: str = ""
+
+
 class Store:
-    """Reads the records of one folder."""
+    """Reads and writes the records of one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -70,7 +90,7 @@ class Store:
             with os.scandir(self.folder) as entries:
                 names = [entry.name for entry in entries]
         except OSError as error:
-            raise StorageError(f"cannot list {self.folder}: {_reason(error)}") from error
+            raise StorageError(f"cannot list {self.folder}: {reason(error)}") from error
         return [name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX) and name[0] not in "._~#"]
 
     def path(self, key: str) -> Path:
@@ -96,11 +116,7 @@ class Store:
 
         Raises what `read` raises, and RecordError, with every issue, where the record is not valid.
         """
-        text, path = self.read(key), self.path(key)
-        record, issues = parse(key, _table(path, text), registry, lambda at: find_place(str(path), text, at))
-        if record is None:
-            raise _invalid(path, tuple(issues))
-        return record, issues
+        return self._parsed(self.path(key), key, self.read(key), registry)
 
     def load(self, registry: Registry) -> Loaded:
         """All records and all issues, in the order of the keys. A bad file is an issue; the others load."""
@@ -119,6 +135,141 @@ class Store:
                 where = error.where or Where(str(self.folder / (key + SUFFIX)))
                 issues.append(Issue("C012", "error", error.message, where, error.hint))
         return Loaded(records, issues)
+
+    # changes
+
+    def create(self, key: str, text: str, registry: Registry, *, dry: bool = False) -> Change:
+        """Makes the record *key* of *text*. With *dry* nothing is written.
+
+        Raises UsageError where the key is taken, also but for case, RecordError where *text* is no valid record, and
+        what `writing.replace` raises.
+        """
+        path = self.path(key)
+        issues = self._checked(path, key, text, registry, ())
+        with self._locked(dry=dry):
+            self._free(key)
+            if not dry:
+                writing.replace(path, text.encode(), None)
+        return Change(key, "", text, tuple(issues))
+
+    def change(self, key: str, edit: Callable[[str], str], registry: Registry, *, dry: bool = False) -> Change:
+        """Gives the record's text to *edit* and writes what it returns, under the lock.
+
+        A byte order mark stays. Raises RecordError where the new text has an error that the old one had not, and what
+        `read`, *edit* and `writing.replace` raise; then nothing has changed.
+        """
+        path = self.path(key)
+        with self._locked(dry=dry):
+            before = self.read(key)
+            content = path.read_bytes()
+            after = edit(before)
+            known = () if after == before else self._errors(path, key, before, registry)
+            issues = self._checked(path, key, after, registry, known)
+            if not dry:
+                mark = content[:3] if content.startswith(b"\xef\xbb\xbf") else b""
+                writing.replace(path, mark + after.encode(), content)
+        return Change(key, before, after, tuple(issues))
+
+    def put_back(self, key: str, before: str, after: str, registry: Registry) -> Change:
+        """Writes *after* where the file still holds *before*: for a text that was edited outside of the lock.
+
+        Raises ChangedError where it does not, and what `change` raises.
+        """
+
+        def edit(now: str) -> str:
+            if now != before:
+                raise ChangedError(f"{self.path(key)} changed while it was edited; nothing was written")
+            return after
+
+        return self.change(key, edit, registry)
+
+    def rename(self, old: str, new: str, *, dry: bool = False) -> Change:
+        """Gives the record *old* the key *new*. Raises UsageError where that is taken, and what `read` raises."""
+        path, target = self.path(old), self.path(new)
+        with self._locked(dry=dry):
+            text = self.read(old)
+            self._free(new, but=old)
+            if not dry:
+                writing.rename(path, target, path.read_bytes())
+        return Change(old, text, text, renamed=new)
+
+    def remove(self, key: str, *, dry: bool = False) -> Change:
+        """Removes the record's file, valid or not. Raises what `read` raises but for its contents."""
+        path = self.path(key)
+        with self._locked(dry=dry):
+            try:
+                text = self.read(key)
+            except RecordError:  # not UTF-8: shown as far as it can be
+                text = path.read_bytes().decode("utf-8", "replace")
+            if not dry:
+                writing.remove(path, path.read_bytes())
+        return Change(key, text, "")
+
+    def _locked(self, *, dry: bool) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if dry else writing.locked(self.folder)
+
+    def _free(self, key: str, but: str = "") -> None:
+        taken = next((name for name in self._stems() if name.casefold() == key.casefold() and name != but), "")
+        if taken:
+            hint = "keys must differ in more than case" if taken != key else "choose another key, or change that record"
+            raise UsageError(f"the key {taken!r} is taken", hint=hint)
+
+    def _checked(self, path: Path, key: str, text: str, registry: Registry, known: tuple[str, ...]) -> list[Issue]:
+        """The warnings of *text*. Raises RecordError for an error whose message is not in *known*."""
+        try:
+            _, issues = self._parsed(path, key, text, registry)
+        except RecordError as error:
+            issues = list(error.issues)
+        new = [issue for issue in issues if issue.level == "error" and issue.message not in known]
+        if new:
+            raise _invalid(path, tuple(new))
+        return issues
+
+    def _errors(self, path: Path, key: str, text: str, registry: Registry) -> tuple[str, ...]:
+        try:
+            self._parsed(path, key, text, registry)
+        except RecordError as error:
+            return tuple(issue.message for issue in error.issues)
+        return ()
+
+    def _parsed(self, path: Path, key: str, text: str, registry: Registry) -> tuple[Record, list[Issue]]:
+        record, issues = parse(key, _table(path, text), registry, lambda at: find_place(str(path), text, at), str(path))
+        if record is None:
+            raise _invalid(path, tuple(issues))
+        return record, issues
+
+
+def write_table(table: Mapping[str, Any]) -> str:
+    """A new record's text: the fields in the order of docs/records.md, NFC, line feeds.
+
+    >>> print(write_table({"people": {"author": ["Molotov, V. M."]}, "title": "T", "x": 1}), end="")
+    title = "T"
+    x = 1
+    <BLANKLINE>
+    [people]
+    author = ["Molotov, V. M."]
+    """
+    import unicodedata
+
+    place = {name: number for number, name in enumerate(ORDER)}
+    plain = {name: value for name, value in table.items() if not _is_table(value)}
+    tables = {name: value for name, value in table.items() if _is_table(value)}
+    ordered = [part for group in (plain, tables) for part in sorted(group, key=lambda name: place.get(name, 99))]
+    text = "".join(f"{bare(name)} = {literal(table[name])}\n" for name in ordered if name in plain)
+    for name in ordered:
+        if name in tables:
+            entries = table[name] if isinstance(table[name], list) else [table[name]]
+            header = f"[[{bare(name)}]]" if isinstance(table[name], list) else f"[{bare(name)}]"
+            for entry in entries:
+                lines = "".join(f"{bare(key)} = {literal(value)}\n" for key, value in entry.items())
+                text += f"{chr(10) * bool(text)}{header}\n{lines}"
+    return unicodedata.normalize("NFC", text)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping) or (
+        isinstance(value, list) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
+    )
 
 
 def _bytes(path: Path) -> bytes:
@@ -141,13 +292,7 @@ def _bytes(path: Path) -> bytes:
             raise StorageError(f"{path} is a link to a file that is not there: {path.readlink()}") from None
         raise
     except OSError as error:
-        raise StorageError(f"cannot read {path}: {_reason(error)}") from error
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, IsADirectoryError):
-        return "it is a folder"
-    return (error.strerror or str(error) or type(error).__name__).lower()
+        raise StorageError(f"cannot read {path}: {reason(error)}") from error
 
 
 def _decode(path: Path, content: bytes) -> str:
@@ -185,71 +330,3 @@ def _toml_error(path: str, text: str, error: Exception) -> tuple[str, Where]:
 def _invalid(path: Path, issues: tuple[Issue, ...]) -> RecordError:
     errors = [issue for issue in issues if issue.level == "error"]
     return RecordError(errors[0].message, (*errors, *(issue for issue in issues if issue.level != "error")))
-
-
-# Where a value stands. tomllib does not say, so the lines are read again, and only when there is something to report.
-
-_BARE = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_HEADER = re.compile(rf"[ \t]*\[(\[?)[ \t]*({_BARE}(?:[ \t]*\.[ \t]*{_BARE})*)[ \t]*\]")
-_KEY_LINE = re.compile(rf"[ \t]*({_BARE}(?:[ \t]*\.[ \t]*{_BARE})*)[ \t]*=[ \t]*")
-_WORD = re.compile(_BARE)
-
-
-def find_place(path: str, text: str, at: ValuePath) -> Where:
-    r"""Where the value *at* stands in the TOML *text*; the nearest thing round it where it is in an inline table.
-
-    The column is that of the value's first sign.
-
-    >>> find_place("a.toml", '[people]\nauthor = ["X"]', ("people", "author", 0))
-    Where(path='a.toml', line=2, column=10)
-    """
-    best, depth = Where(path), -1
-    for place, found in _places(text):
-        common = _within(found, at)
-        if common > depth:
-            best, depth = Where(path, *place), common
-    return best
-
-
-def _within(found: ValuePath, at: ValuePath) -> int:
-    """How many steps *found* leads towards *at*; -1 where it leads elsewhere."""
-    return len(found) if at[: len(found)] == found else -1
-
-
-def _places(text: str) -> list[tuple[tuple[int, int], ValuePath]]:
-    """Each table header and key with its place and full path, in the order of the file."""
-    table: ValuePath = ()
-    counts: dict[ValuePath, int] = {}
-    found: list[tuple[tuple[int, int], ValuePath]] = []
-    closing = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if closing:  # inside a string of several lines
-            if closing in line:
-                closing = ""
-            continue
-        if header := _HEADER.match(line):
-            table = _resolve(_words(header[2]), counts)
-            if header[1]:
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
-            found.append(((number, header.start(2) + 1), table))
-        elif key := _KEY_LINE.match(line):
-            found.append(((number, key.end() + 1), (*table, *_words(key[1]))))
-            opened = line[key.end() : key.end() + 3]
-            if opened in ('"""', "'''") and opened not in line[key.end() + 3 :]:
-                closing = opened
-    return found
-
-
-def _words(dotted: str) -> tuple[str, ...]:
-    return tuple(word.strip("\"'") for word in _WORD.findall(dotted))
-
-
-def _resolve(words: tuple[str, ...], counts: Mapping[ValuePath, int]) -> ValuePath:
-    """*words* with the number of the current entry behind each array of tables on the way."""
-    path: ValuePath = ()
-    for word in words[:-1]:
-        path = (*path, word)
-        if path in counts:
-            path = (*path, counts[path])
-    return (*path, words[-1])

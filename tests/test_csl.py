@@ -16,7 +16,8 @@ from tests.shared import ROOT
 STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0">
   <info><title>T</title><id>x</id><updated>2026-01-01T00:00:00+00:00</updated></info>
   <citation><layout delimiter="; "><group delimiter=", "><names variable="contributor"/>
-  <text variable="title" font-style="italic"/>  <date variable="issued" form="text"/><text variable="locator"/></group></layout></citation></style>"""
+  <text variable="title" font-style="italic"/><date variable="issued" form="text"/>
+  <text variable="locator"/></group></layout></citation></style>"""
 
 ITEMS: list[dict[str, Any]] = [
     {
@@ -119,5 +120,5 @@ def test_our_styles_are_valid(name: str) -> None:
 def test_an_invalid_style_has_its_line() -> None:
     broken = STYLE.replace('<text variable="locator"/>', '<text variable="locator" colour="red"/>')
     (issue, *_) = reference.validate(broken, "x.csl")
-    assert (issue.code, issue.where.line) == ("S002", 4)
+    assert (issue.code, issue.where.line) == ("S002", 5)
     assert [issue.code for issue in reference.validate("<x", "x.csl")] == ["S001"]

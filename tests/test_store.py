@@ -9,7 +9,8 @@ import pytest
 
 from citekit.archives import shipped
 from citekit.errors import NotFoundError, RecordError, StorageError, UsageError, Where
-from citekit.store import LARGEST, Store, check_key, find_place
+from citekit.edits import find_place
+from citekit.store import LARGEST, Store, check_key
 
 GOOD = 'title = "T"\n'
 

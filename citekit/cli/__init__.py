@@ -12,7 +12,7 @@ import sys
 from importlib import import_module
 
 import typer
-from typer._click.exceptions import ClickException
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperGroup
 
 from citekit.cli._session import EXIT, PipeClosedError, Session, open_streams, told
@@ -28,6 +28,8 @@ COMMANDS = {
     "archives": "Find archives: sigla, names, how their shelfmarks are built.",
     "completion": "Print the completion script for a shell.",
 }
+# A module called `list` would hide the builtin in this one, and `import` is a keyword
+FILES = {"list": "list_"}
 _VALUED = ("--library",)
 _FLAGS = ("--quiet", "--verbose", "--debug", "--no-input")
 _EXAMPLES = """Archival citations from plain TOML records.
@@ -51,7 +53,7 @@ class Commands(TyperGroup):
         """The command, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"citekit.cli.{cmd_name}")
+        module = import_module(f"citekit.cli.{FILES.get(cmd_name, cmd_name)}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
@@ -97,7 +99,7 @@ def options(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     """Keeps the options that every command has."""
-    ctx.obj = Session(library, quiet=quiet, verbose=verbose, debug=debug)
+    ctx.obj = Session(library, quiet=quiet, verbose=verbose, debug=debug, no_input=no_input)
 
 
 def hoisted(args: list[str]) -> list[str]:
@@ -135,6 +137,9 @@ def main(args: list[str] | None = None) -> int:
         return _quietly()
     except KeyboardInterrupt:
         return EXIT.interrupted
+    except NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return EXIT.usage
     except ClickException as error:
         return told(error.format_message().rstrip("."), code=EXIT.usage, as_json=as_json, hint=_usage_hint(error))
     except Exception as error:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from citekit.errors import (
+    ChangedError,
     CitekitError,
     Issue,
     NotFoundError,
@@ -41,6 +42,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (UsageError, EXIT.usage),
     (RecordError, EXIT.invalid),
     (StorageError, EXIT.storage),
+    (ChangedError, EXIT.changed),
     (CitekitError, EXIT.usage),
 )
 
@@ -52,8 +54,17 @@ class PipeClosedError(Exception):
 class Session:
     """One run of the program."""
 
-    def __init__(self, library: str = "", *, quiet: bool = False, verbose: bool = False, debug: bool = False) -> None:
+    def __init__(
+        self,
+        library: str = "",
+        *,
+        quiet: bool = False,
+        verbose: bool = False,
+        debug: bool = False,
+        no_input: bool = False,
+    ) -> None:
         self._folder = Path(library) if library else None
+        self.no_input = no_input
         self.quiet = quiet
         self.verbose = verbose
         self.debug = debug
@@ -183,11 +194,11 @@ def to_json(value: object, indent: int | None = None) -> str:
 
 def shown(issue: Issue) -> str:
     """An issue as people read it: place, level, code and message, then the line with a caret under the place."""
-    lines = [clean(f"{_short(issue.where)}: {issue.level} {issue.code}: {issue.message}"), *_excerpt(issue.where)]
+    lines = [clean(f"{nearby(issue.where)}: {issue.level} {issue.code}: {issue.message}"), *_excerpt(issue.where)]
     return "\n".join([*lines, *([f"    hint: {clean(issue.hint)}"] if issue.hint else [])])
 
 
-def _short(where: Where) -> Where:
+def nearby(where: Where) -> Where:
     """The place with its path as seen from here, where that is shorter."""
     try:
         near = str(Path(where.path).relative_to(Path.cwd()))
@@ -235,7 +246,7 @@ def told(error: Exception | str, *, code: int = 0, as_json: bool = False, hint: 
         hint = "please report it with what `--debug` prints"
     where = getattr(error, "where", None)
     hint = hint or getattr(error, "hint", "")
-    print(clean(f"{_short(where)}: error: {message}" if where else f"error: {message}"), file=sys.stderr)
+    print(clean(f"{nearby(where)}: error: {message}" if where else f"error: {message}"), file=sys.stderr)
     if where:
         print(*_excerpt(where), sep="\n", end="\n" * bool(_excerpt(where)), file=sys.stderr)
     if hint:

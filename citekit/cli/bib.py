@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 
 import typer
 
 from citekit.cli import _session
 from citekit.cli._session import answer, partly, to_json
+
+if TYPE_CHECKING:
+    from citekit.library import Labels
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -62,7 +65,7 @@ def bib(
         found: list[dict[str, Any]] = [{"archive": name, "fonds": list(fonds)} for name, fonds in groups]
         lines = [write(Text((f"{name}: {', '.join(fonds)}" if fonds else name,)), markup) for name, fonds in groups]
     else:
-        entries = library.bibliography(records, style, labels=labels)  # type: ignore[arg-type]  # checked above
+        entries = library.bibliography(records, style, labels=cast("Labels | None", labels))
         found = [{"key": key, "text": write(text, markup)} for key, text in entries]
         lines = [str(entry["text"]) for entry in found]
     answer(to_json(found, indent=2) if as_json else "\n".join(lines) + "\n" * bool(lines), output)

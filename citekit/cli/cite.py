@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional, cast
 
 import typer
 
 from citekit.cli import _session
 from citekit.cli._session import answer, partly, to_json
+from citekit.errors import CitekitError
+
+if TYPE_CHECKING:
+    from citekit.library import Cite, FormName, Labels, Library
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -64,27 +68,29 @@ def cite(
     _choice("engine", engine, ("citeproc-py",))
     library = session.library()
     asked = [word for note in notes for word in (_read_keys() if note == "-" else [note])]
-    wanted = [library.cites(note) for note in asked]
+    wanted, errors = _read(library, asked)
     debug, machine = session.debug, as_json or as_jsonl
     if format_ in ("bibtex", "csl-json"):
         from citekit import formats
 
-        loaded, errors = library.pick([one.key for note in wanted for one in note])
+        loaded, failed = library.pick([one.key for note in wanted.values() for one in note])
         session.warn(loaded.issues)
         text = formats.writer(format_)(list(loaded.records.values())) if loaded.records else ""
     else:
         from citekit.markup import write
 
-        cited = library.cite(wanted, style, form=form, labels=labels, prefix=prefix, suffix=suffix)  # type: ignore[arg-type]  # checked above
+        chosen = cast("FormName | None", form), cast("Labels | None", labels)
+        asked = [word for word in asked if word in wanted]
+        cited = library.cite(
+            [wanted[word] for word in asked], style, form=chosen[0], labels=chosen[1], prefix=prefix, suffix=suffix
+        )
         session.warn(cited.issues)
-        errors = list(cited.errors)
+        failed = list(cited.errors)
         markup = "plain" if format_ == "text" else format_
-        printed = [
-            (word, write(note, markup)) for word, note in zip(asked, cited.notes, strict=True) if note is not None
-        ]
-        objects = [{"cite": word, "note": note} for word, note in printed]
+        printed = [(word, note) for word, note in zip(asked, cited.notes, strict=True) if note is not None]
+        objects = [{"cite": word, "note": write(note, markup)} for word, note in printed]
         if as_json:
-            text = to_json(objects, indent=2)
+            text = to_json(objects, indent=2) if objects else ""
         else:
             text = "".join(f"{to_json(one)}\n" if as_jsonl else f"{one['note']}\n" for one in objects)
     answer(text, output)
@@ -92,7 +98,18 @@ def cite(
         from citekit.cli._clipboard import put
 
         put(text.rstrip("\n"))
-    return partly(errors, as_json=machine, debug=debug)
+    return partly([*errors, *failed], as_json=machine, debug=debug)
+
+
+def _read(library: Library, asked: list[str]) -> tuple[dict[str, tuple[Cite, ...]], list[CitekitError]]:
+    """What each note cites; the errors of those that cannot be read."""
+    wanted, errors = {}, []
+    for word in dict.fromkeys(asked):
+        try:
+            wanted[word] = library.cites(word)
+        except CitekitError as error:
+            errors.append(error)
+    return wanted, errors
 
 
 def _read_keys() -> list[str]:

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["Citation", "CiteRequest", "Item", "Result", "process"]
 
 
-def process(style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "") -> Result:
-    """Formats a document: a text for each citation, and the bibliography of all *items* where the style has one.
+def process(
+    style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "", *, bibliography: bool = True
+) -> Result:
+    """Formats a document: a text for each citation, and the bibliography of all *items* where the style has one and it
+    is asked for.
 
     *style* is the text of a CSL style; *lang* (BCP 47) overrides its default locale. A cite whose item is not given
     shows as `[?id]` and is a warning. Raises StyleError where the style cannot be used.
     """
     from citekit.csl import reference
 
-    return reference.process(style, items, citations, lang)
+    return reference.process(style, items, citations, lang, bibliography=bibliography)

@@ -27,7 +27,9 @@ _RICH = ("i", "b", "sup", "sub", "sc")  # the markup that CSL-JSON allows in its
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
-def process(style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "") -> Result:
+def process(
+    style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "", *, bibliography: bool = True
+) -> Result:
     """See `citekit.csl.process`. Raises StyleError for what is no CSL style."""
     import citeproc
 
@@ -47,8 +49,8 @@ def process(style: str, items: Sequence[Item], citations: Sequence[Citation], la
         notes = tuple(
             _note(document, citation, done, keys) for citation, done in zip(citations, registered, strict=True)
         )
-        bibliography = _bibliography(document, keys) if compiled.has_bibliography() else ()
-    return Result(notes, bibliography, tuple(f"no item {id_!r}" for id_ in dict.fromkeys(missing)))
+        entries = _bibliography(document, keys) if bibliography and compiled.has_bibliography() else ()
+    return Result(notes, entries, tuple(f"no item {id_!r}" for id_ in dict.fromkeys(missing)))
 
 
 def _note(document: Any, citation: Citation, done: Any, keys: dict[str, str]) -> Text:
@@ -60,8 +62,11 @@ def _note(document: Any, citation: Citation, done: Any, keys: dict[str, str]) ->
 def _bibliography(document: Any, keys: dict[str, str]) -> tuple[tuple[str, Text], ...]:
     document.sort()
     ids = {key: id_ for id_, key in keys.items()}
-    entries = zip(document.keys, document.bibliography(), strict=True)
-    return tuple((ids[key], read_html(str(entry))) for key, entry in entries if str(entry).strip())
+    found = []
+    for item in document.items:  # one by one: what prints nothing is left out of the list
+        text = "".join(map(str, document.style.render_bibliography([item])))
+        found += [(ids[item.key], read_html(text))] if text.strip() else []
+    return tuple(found)
 
 
 def _citation(citation: Citation, keys: dict[str, str]) -> Any:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from citekit.mapping import archive_name, credits_of, reference, reprints, shelfmark_text
+from citekit.dates import parse as parse_date
+from citekit.errors import Issue, ParseError, Where
+from citekit.mapping import archive_name, credits_of, levels_of, reference, reprints, shelfmark_text
 from citekit.markup import clean
+from citekit.record import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +63,7 @@ def write(records: Sequence[Record]) -> str:
     from bibtexparser.writer import BibtexFormat
 
     layout = BibtexFormat()  # type: ignore[no-untyped-call]
-    layout.indent, layout.block_separator, layout.trailing_comma = "  ", "\n\n", True
+    layout.indent, layout.block_separator, layout.trailing_comma = "  ", "\n", True
     entries: list[Block] = [
         Entry(_type(record), record.key, [Field(name, value) for name, value in _fields(record).items()])
         for record in records
@@ -223,3 +226,156 @@ def _url(url: str) -> str:
     """The address as it is; what would end the field or start a command is percent-encoded."""
     signs = {sign: f"%{ord(sign):02X}" for sign in '{}\\ "'}
     return _value("".join(signs.get(sign, sign) for sign in clean(url)))
+
+
+# Reading
+
+
+_READ_TYPES = {
+    "article": "article-journal",
+    "incollection": "chapter",
+    "inbook": "chapter",
+    "inproceedings": "paper-conference",
+    "conference": "paper-conference",
+    "techreport": "report",
+    "report": "report",
+    "phdthesis": "thesis",
+    "mastersthesis": "thesis",
+    "thesis": "thesis",
+    "online": "webpage",
+    "electronic": "webpage",
+    "letter": "letter",
+}
+_READ_TEXTS = {
+    "title": "title",
+    "shorttitle": "short_title",
+    "language": "language",
+    "abstract": "abstract",
+    "note": "note",
+}
+_READ_PUBLISHED = {value: key for key, value in _PUBLISHED.items()} | {
+    "journal": "container",
+    "journaltitle": "container",
+    "booktitle": "container",
+    "location": "place",
+}
+_ROLES = ("author", "editor", "translator")
+
+
+def read(text: str, path: str = "-") -> list[Draft]:
+    """The entries of a BibTeX file as drafts of records, in their order; one that cannot be read is a draft with an
+    error and its line. Fields that a record has no place for go into `[bibtex]`, as they stand."""
+    import logging
+
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.middlewares import RemoveEnclosingMiddleware, ResolveStringReferencesMiddleware
+    from bibtexparser.model import Entry
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it warns of what we report
+    stack = [ResolveStringReferencesMiddleware(), RemoveEnclosingMiddleware()]
+    library = parse_string(text, parse_stack=stack)
+    drafts = []
+    for block in library.blocks:
+        if isinstance(block, Entry):
+            fields = {field.key.lower(): str(field.value) for field in block.fields}
+            drafts.append(Draft(block.key, _table_of(block.entry_type, fields)))
+        elif block in library.failed_blocks:
+            where = Where(path, (block.start_line or 0) + 1)
+            reason = str(getattr(block, "error", "") or "it cannot be read").splitlines()[0]
+            drafts.append(Draft("", {}, Issue("C040", "error", f"an entry was left out: {reason}", where)))
+    return drafts
+
+
+def _table_of(kind: str, fields: dict[str, str]) -> dict[str, Any]:
+    genre = plain(fields.pop("type", "")) if kind in ("unpublished", "misc", "letter") else ""
+    table: dict[str, Any] = {"type": genre.lower() or _READ_TYPES.get(kind, "document" if kind == "misc" else kind)}
+    table |= {_READ_TEXTS[key]: plain(fields.pop(key)) for key in _READ_TEXTS if key in fields}
+    table |= _date_of(fields)
+    if "keywords" in fields:
+        table["tags"] = [tag.strip() for tag in re.split("[,;]", plain(fields.pop("keywords"))) if tag.strip()]
+    people = {role: _people_of(fields.pop(role)) for role in _ROLES if role in fields}
+    location: dict[str, Any] = {}
+    if "archive" in fields or "archivelocation" in fields:
+        archive, words = plain(fields.pop("archive", "")), plain(fields.pop("archivelocation", ""))
+        location = {"archive": archive} if archive else {}
+        location |= levels_of(archive, words) if words else {}
+        both = ", ".join(part for part in (archive, words) if part)
+        if plain(fields.get("howpublished", "")) == both:  # said twice for programs that read only one
+            del fields["howpublished"]
+    online = {"url": fields.pop("url").replace("\\_", "_").replace("\\%", "%")} if "url" in fields else {}
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", fields.get("urldate", "")):
+        online["accessed"] = fields.pop("urldate")
+    published = {
+        _READ_PUBLISHED[key]: plain(fields.pop(key)) for key in list(fields) if key in _READ_PUBLISHED and not location
+    }
+    tables: dict[str, Any] = {"people": people, "location": [location] if location else [], "online": online}
+    tables |= {"published": published, "bibtex": {"entrytype": kind, **fields} if fields else {}}
+    return table | {name: value for name, value in tables.items() if value}
+
+
+def _date_of(fields: dict[str, str]) -> dict[str, str]:
+    """The date: `date` where it is EDTF, else year, month and day; what is neither stays among the fields."""
+    date = fields.get("date", "")
+    if date and _is_edtf(date):
+        if fields.get("year", "").strip("?") in date:
+            for key in ("date", "year", "month", "day"):
+                fields.pop(key, None)
+        else:
+            del fields["date"]
+        return {"date": date}
+    year = fields.get("year", "")
+    found = re.fullmatch(r"(\d{4})(\??)", year)
+    if not found:
+        return {}
+    month = fields.get("month", "").lower()[:3]
+    number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month) if month.isdigit() else 0
+    day = fields.get("day", "")
+    text = found[1] + (f"-{number:02d}" if number else "") + (f"-{int(day):02d}" if number and day.isdigit() else "")
+    if not _is_edtf(text + found[2]):
+        return {}
+    for key in ("year", *(("month",) if number else ()), *(("day",) if number and day.isdigit() else ())):
+        fields.pop(key, None)
+    return {"date": text + found[2]}
+
+
+def _is_edtf(text: str) -> bool:
+    try:
+        parse_date(text)
+    except ParseError:
+        return False
+    return True
+
+
+def _people_of(field: str) -> list[str | dict[str, str]]:
+    from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+
+    people: list[str | dict[str, str]] = []
+    for name in split_multiple_persons_names(field):
+        if re.fullmatch(r"\{.*\}", name.strip()) and _balanced(name.strip()[1:-1]):
+            body = plain(name)
+            people.append({"name": body} if "," in body else body)
+            continue
+        parts = parse_single_name_into_parts(name, strict=False)
+        family, given = plain(" ".join(parts.last)), plain(" ".join(parts.first))
+        particle, suffix = plain(" ".join(parts.von)), plain(" ".join(parts.jr))
+        if particle or suffix or "," in family + given:
+            table = {"family": family, "given": given, "particle": particle, "suffix": suffix}
+            people.append({key: value for key, value in table.items() if value})
+        else:
+            people.append(f"{family}, {given}" if family and given else family or given)
+    return [name for name in people if name]
+
+
+def plain(text: str) -> str:
+    r"""A field's text without TeX: accents and escapes as letters, protecting braces taken off.
+
+    >>> plain("{The} 5\\% of {\\'E}tat"), plain("a_b $x$")
+    ('The 5% of État', 'a_b $x$')
+    """
+    if not re.search(r"[\\{}~]", text):
+        return " ".join(text.split())
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    source = re.sub(r"(?<!\\)%", r"\\%", text)  # BibTeX knows no comments in a field
+    decoded = LatexNodes2Text(math_mode="verbatim").latex_to_text(source)
+    return " ".join(unicodedata.normalize("NFC", decoded).split())

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from citekit.csl.item import to_json
-from citekit.mapping import to_export
+from citekit.csl.item import from_json, to_json
+from citekit.errors import Issue, ParseError, Where
+from citekit.mapping import to_export, to_table
+from citekit.record import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,3 +25,26 @@ def write(records: Sequence[Record]) -> str:
     text = json.dumps(items, ensure_ascii=False, indent=2)
     # JSON escapes only what is below U+0020; DEL and the C1 controls must not reach a terminal either
     return "".join(f"\\u{ord(sign):04x}" if "\x7f" <= sign <= "\x9f" else sign for sign in text) + "\n"
+
+
+def read(text: str, path: str = "-") -> list[Draft]:
+    """The items of CSL-JSON, one or an array, as drafts of records in their order.
+
+    What is no item is a draft with an error. Raises ParseError where *text* is no JSON.
+    """
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ParseError(f"not JSON: {error.msg}", text, (error.pos, error.pos + 1)) from error
+    except RecursionError as error:
+        raise ParseError("not JSON that can be read: nested too deep", text, (0, 1)) from error
+    entries = found.get("items", [found]) if isinstance(found, dict) else found
+    if not isinstance(entries, list):
+        raise ParseError("CSL-JSON is an object or an array of objects", text, (0, 1))
+    return [_draft(entry, number, path) for number, entry in enumerate(entries, 1)]
+
+
+def _draft(entry: object, number: int, path: str) -> Draft:
+    if not isinstance(entry, dict):
+        return Draft("", {}, Issue("C040", "error", f"item {number} is no object", Where(path)))
+    return Draft(str(entry.get("id", "")), to_table(from_json(entry)))
