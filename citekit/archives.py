@@ -10,14 +10,13 @@ text is cut into tables and only those that can answer are parsed, so that findi
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from citekit.errors import CitekitError, UsageError, Where, did_you_mean
+from citekit.errors import CitekitError, StorageError, UsageError, Where, did_you_mean, read_toml
 from citekit.shelfmark import OPIS, Level, Scheme, Script
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ class _Table:
 
     def parsed(self) -> dict[str, Any]:
         """The table. Blank lines stand for what was before it, so that an error has its line."""
-        return _toml(self.path, "\n" * self.line + self.text)
+        return read_toml(self.path, "\n" * self.line + self.text)
 
 
 class Registry:
@@ -246,15 +245,6 @@ class Registry:
         return self._built[name]
 
 
-def _toml(path: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        where = Where(path, int(place[1]), int(place[2])) if place else Where(path)
-        raise CitekitError(f"the registry of archives is not TOML: {error}", where=where) from error
-
-
 def _level(fields: Mapping[str, Any]) -> Level:
     scripts: dict[Script, str] = {"Latn": "latin", "Cyrl": "cyrillic"}
     return Level(
@@ -315,8 +305,13 @@ def with_own(path: Path) -> Registry:
 
     Raises CitekitError with the place where the file is not TOML.
     """
-    text = path.read_text(encoding="utf-8-sig")
-    written = len(_toml(str(path), text).get("archive", []))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CitekitError("the file is not UTF-8", where=Where(str(path)), hint="save it as UTF-8") from error
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
+    written = len(read_toml(str(path), text).get("archive", []))
     if written != sum(not found[1] for found in _TABLE.finditer(text)):
         hint = "each archive begins with a line [[archive]]"
         raise CitekitError("archives are written in another way than citekit reads", where=Where(str(path)), hint=hint)

@@ -136,7 +136,7 @@ def _days(year: int, month: int, calendar: Calendar) -> int:
 
 def _by_edtf(text: str, calendar: Calendar) -> Date:
     unreadable = ParseError(f'date "{text[:LONGEST]}" cannot be read', text, (0, len(text)), hint=_HINT)
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or re.search(r"\s", text):
         raise unreadable
     for part in re.finditer(r"-?\d{4}(-\d\d){1,2}", text):  # our own words for a month 13, wherever it stands
         _point(text, part[0], part.start(), calendar)

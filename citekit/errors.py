@@ -9,8 +9,10 @@ Only `citekit.cli.main` prints them. Exit codes live there too.
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,3 +152,30 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
     """
     near = nearest(word, among)
     return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+DEEPEST = 60  # tables in tables; a record has three
+
+
+def read_toml(path: str, text: str) -> dict[str, Any]:
+    """The table of a TOML text. Raises CitekitError with line and column where it is not TOML, or nested too deep."""
+    try:
+        table = tomllib.loads(text)
+    except RecursionError as error:
+        raise CitekitError("not TOML that can be read: nested too deep", where=Where(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.S)
+        if found is None:
+            raise CitekitError(f"not TOML: {error}", where=Where(path)) from error
+        end = text.rstrip()
+        line = int(found[2]) if found[2] else end.count("\n") + 1
+        column = int(found[3]) if found[3] else len(end) - end.rfind("\n")
+        where = Where(path, line, column)
+        raise CitekitError(f"not TOML: {found[1][0].lower()}{found[1][1:]}", where=where) from error
+    level: list[Any] = [table]
+    for _ in range(DEEPEST):
+        level = [part for one in level for part in (one.values() if isinstance(one, dict) else one)]
+        level = [part for part in level if isinstance(part, dict | list)]
+        if not level:
+            return table
+    raise CitekitError("not TOML that can be read: nested too deep", where=Where(path))

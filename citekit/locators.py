@@ -149,7 +149,9 @@ def _range(scanner: Scanner) -> LeafRange:
     before = scanner.position
     if not scanner.match(DASH):
         return LeafRange(first)
-    if (side := _side(scanner)) and first.side != side:  # "12r-v": both sides of one leaf
+    if (
+        first.number[-1] in "0123456789]" and (side := _side(scanner)) and first.side != side
+    ):  # "12r-v": both sides of one leaf
         return _checked(scanner, start, first, Leaf(first.number, side))
     if not _NUMBER.match(scanner.text, scanner.position):
         scanner.position = before
@@ -220,4 +222,4 @@ def roman(number: str) -> int:
     """
     worth = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
     values = [worth.get(sign, 0) for sign in number.casefold()]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=False))

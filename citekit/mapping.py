@@ -97,7 +97,7 @@ def to_item(record: Record, form: Form = PLAIN, *, own: bool = False) -> csl.Ite
     fields |= _texts(publisher=record.online.publisher, URL=record.online.url)
     fields |= _dates(issued=record.date, accessed=record.online.accessed)
     fields |= _published(record)
-    return csl.Item(record.key, _type(record), {**fields, **record.csl})
+    return csl.Item(record.key, _type(record), {**fields, **_passed(record)})
 
 
 def to_export(record: Record) -> csl.Item:
@@ -129,9 +129,14 @@ def to_export(record: Record) -> csl.Item:
     fields |= _published(record)
     note = [*reprints(record), *credits_of(record), record.note]
     fields |= _texts(note=" ".join(part for part in note if part))
-    fields |= record.csl
+    fields |= _passed(record)
     fields["custom"] = _custom(record)
     return csl.Item(record.key, kind, {key: value for key, value in fields.items() if value})
+
+
+def _passed(record: Record) -> dict[str, Any]:
+    """The variables that the record passes through as they are, in CSL's own form."""
+    return dict(csl.from_json(record.csl).fields)
 
 
 def _type(record: Record) -> str:

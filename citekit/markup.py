@@ -10,6 +10,7 @@ shelfmark can become HTML, TeX or a terminal escape. This room lays nothing out 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ Face: TypeAlias = Literal["italic", "bold", "underline", "smallcaps", "sup", "su
 Node: TypeAlias = "str | Span"
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# C0 and C1 controls, DEL, the line separators, and the two overrides that make text read backwards
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e]")
+# C0 and C1 controls, DEL, the line separators, and the marks that make text read in another order than it stands
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _SPACES = frozenset("\t\n\r\x0b\x0c\u2028\u2029")
 
 
@@ -66,6 +67,31 @@ def visible(text: str) -> str:
     'a\\tb\\nc�'
     """
     return "\n".join("\t".join(clean(cell) for cell in line.split("\t")) for line in text.split("\n"))
+
+
+def to_json(value: object, indent: int | None = None) -> str:
+    """*value* as JSON, letters as they are, everything a terminal obeys escaped; a number that JSON has not as text.
+
+    >>> to_json(["é", float("nan"), "a\\x9b"])
+    '["é", "nan", "a\\\\u009b"]'
+    """
+    import json
+
+    text = json.dumps(_finite(value), ensure_ascii=False, indent=indent, default=str)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(part) for part in value]
+    return value
 
 
 # Reading the HTML subset that CSL-JSON and citeproc-py use for rich text.
@@ -163,7 +189,7 @@ def _escape_rtf(text: str) -> str:
             units = sign.encode("utf-16-le", "surrogatepass")
             for low, high in zip(units[::2], units[1::2], strict=True):
                 code = high << 8 | low
-                out.append(f"\\u{code - 0x10000 if code > 0x7FFF else code}?")
+                out.append(f"\\uc0\\u{code - 0x10000 if code > 0x7FFF else code} ")
     return "".join(out)
 
 

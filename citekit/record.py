@@ -201,7 +201,7 @@ class _Reader:
                 for at, entry in self._entries(table, "reprinted")
             ),
             published=self.table(table, "published", ()),
-            csl=self.table(table, "csl", ()),
+            csl=_plain(self.table(table, "csl", ())),
             extra={name: value for name, value in table.items() if name not in KNOWN},
             table=table,
         )
@@ -332,6 +332,15 @@ class _Reader:
 
     def _warn(self, code: str, message: str, at: Path, hint: str = "") -> None:
         self.issues.append(Issue(code, "warning", message, self.place(at), hint))
+
+
+def _plain(value: Any) -> Any:
+    """A TOML value as JSON can hold it: dates as text."""
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def _kind(value: object) -> str:

@@ -11,7 +11,6 @@ import contextlib
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from citekit.errors import (
     UsageError,
     Where,
     did_you_mean,
+    read_toml,
 )
 from citekit.record import ORDER, Loaded, parse
 from citekit.writing import reason
@@ -46,12 +46,18 @@ _KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:+-]*[A-Za-z0-9_:+-])?")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.I)
 
 
+def is_key(text: str) -> bool:
+    """Whether *text* can be the key of a record (see `check_key`)."""
+    fits = _KEY.fullmatch(text) and len(text) <= LONGEST_KEY
+    return bool(fits and ".." not in text and not _RESERVED.fullmatch(text))
+
+
 def check_key(key: str) -> None:
     """Raises UsageError where *key* cannot be the name of a record's file.
 
     key = [A-Za-z0-9][A-Za-z0-9._:+-]*, at most 200 signs, without "..", not ending in a stop, not a device's name
     """
-    if not _KEY.fullmatch(key) or ".." in key or len(key) > LONGEST_KEY or _RESERVED.fullmatch(key):
+    if not is_key(key):
         raise UsageError(
             f"{key[:80]!r} cannot be the key of a record",
             hint="a key is letters, digits and . _ : + - and begins with a letter or digit: molotov-1945-11-19",
@@ -83,7 +89,7 @@ class Store:
 
         Raises StorageError where the folder cannot be listed.
         """
-        return tuple(sorted(name for name in self._stems() if _KEY.fullmatch(name)))
+        return tuple(sorted(name for name in self._stems() if is_key(name)))
 
     def _stems(self) -> list[str]:
         try:
@@ -309,22 +315,9 @@ def _decode(path: Path, content: bytes) -> str:
 
 def _table(path: Path, text: str) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        message, where = _toml_error(str(path), text, error)
-        raise _invalid(path, (Issue("C001", "error", message, where),)) from error
-
-
-def _toml_error(path: str, text: str, error: Exception) -> tuple[str, Where]:
-    if isinstance(error, RecursionError):
-        return "not TOML that can be read: nested too deep", Where(path)
-    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.S)
-    if found is None:
-        return f"not TOML: {error}", Where(path)
-    reason = found[1][0].lower() + found[1][1:]
-    line = int(found[2]) if found[2] else text.count("\n", 0, len(text.rstrip())) + 1
-    column = int(found[3]) if found[3] else len(text.rstrip()) - text.rfind("\n", 0, len(text.rstrip()))
-    return f"not TOML: {reason}", Where(path, line, column)
+        return read_toml(str(path), text)
+    except CitekitError as error:
+        raise _invalid(path, (Issue("C001", "error", error.message, error.where or Where(str(path))),)) from error
 
 
 def _invalid(path: Path, issues: tuple[Issue, ...]) -> RecordError:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from citekit.archives import shipped
-from citekit.errors import NotFoundError, RecordError, StorageError, UsageError, Where
 from citekit.edits import find_place
+from citekit.errors import NotFoundError, RecordError, StorageError, UsageError, Where
 from citekit.store import LARGEST, Store, check_key
 
 GOOD = 'title = "T"\n'

@@ -8,8 +8,10 @@ found errors, 5 an export would lose data, 6 a file changed under us or is locke
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from itertools import pairwise
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
@@ -115,7 +117,11 @@ def hoisted(args: list[str]) -> list[str]:
         arg = queue.pop(0)
         if arg == "--":
             return [*front, *rest, arg, *queue]
-        if arg in _VALUED and queue:
+        if arg in _VALUED:
+            if not queue:
+                from citekit.errors import UsageError
+
+                raise UsageError(f"Option {arg!r} requires an argument", hint=f"{arg} DIR")
             front += [arg, queue.pop(0)]
         elif arg in _FLAGS or arg.startswith(tuple(f"{name}=" for name in _VALUED)):
             front.append(arg)
@@ -126,10 +132,13 @@ def hoisted(args: list[str]) -> list[str]:
 
 def main(args: list[str] | None = None) -> int:
     """Runs one command line and returns its exit code; errors go to stderr, as JSON where --json was asked for."""
-    given = hoisted(list(sys.argv[1:] if args is None else args))
+    given = list(sys.argv[1:] if args is None else args)
     as_json = any(arg in ("--json", "--jsonl") for arg in given)
     open_streams()
+    if os.environ.get("_CITEKIT_COMPLETE"):
+        _prepare_completion()
     try:
+        given = hoisted(given)
         result = typer.main.get_command(app)(given, prog_name="citekit", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
@@ -137,6 +146,8 @@ def main(args: list[str] | None = None) -> int:
         return _quietly()
     except KeyboardInterrupt:
         return EXIT.interrupted
+    except SystemExit as error:  # click leaves so when the reader of its help has gone
+        return _quietly() if args is None and error.code == 1 else int(error.code or 0)
     except NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
         return EXIT.usage
@@ -146,6 +157,17 @@ def main(args: list[str] | None = None) -> int:
         return told(error, as_json=as_json, debug="--debug" in given)
 
 
+def _prepare_completion() -> None:
+    """Makes the shells known that typer completes for, and a `--library` behind the command heard."""
+    from typer._completion_classes import completion_init
+
+    completion_init()
+    words = os.environ.get("COMP_WORDS", "").split("\n" if "\n" in os.environ.get("COMP_WORDS", "") else " ")
+    for option, folder in pairwise(words):
+        if option == "--library":
+            os.environ["CITEKIT_LIBRARY"] = folder
+
+
 def _usage_hint(error: ClickException) -> str:
     context = getattr(error, "ctx", None)
     return f"`{context.command_path} --help` shows the usage" if context else ""
@@ -153,8 +175,6 @@ def _usage_hint(error: ClickException) -> str:
 
 def _quietly() -> int:
     """Lets go of a standard output that nobody reads, so that the interpreter does not complain when it ends."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 

@@ -23,6 +23,7 @@ def put(text: str) -> None:
         names = ", ".join(program[0] for program in PROGRAMS)
         raise StorageError("there is no program for the clipboard", hint=f"install one of {names}")
     try:
-        subprocess.run(command, input=text.encode(), check=True, timeout=10)
+        quiet = subprocess.DEVNULL  # some stay behind to serve the clipboard and must not hold our streams
+        subprocess.run(command, input=text.encode(), check=True, timeout=10, stdout=quiet, stderr=quiet)
     except (OSError, subprocess.SubprocessError) as error:
         raise StorageError(f"{command[0]} could not copy: {error}") from error

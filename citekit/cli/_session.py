@@ -5,7 +5,6 @@ Standard output is only the answer, in UTF-8, with one line feed at its end; eve
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable
@@ -24,7 +23,7 @@ from citekit.errors import (
     UsageError,
     Where,
 )
-from citekit.markup import clean, visible
+from citekit.markup import clean, to_json, visible
 
 if TYPE_CHECKING:
     from citekit.archives import Registry
@@ -120,6 +119,8 @@ def of(ctx: typer.Context) -> Session:
 
 def open_streams() -> None:
     """Makes the standard streams UTF-8 with plain line feeds, whatever the machine's locale says."""
+    if sys.stderr is None:  # closed by whoever started us; errors must not go to standard output then
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open as long as we are
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
@@ -134,6 +135,8 @@ def answer(text: str, output: str = "") -> None:
     if output and output != "-":
         _replace(Path(output), text)
         return
+    if sys.stdout is None:
+        raise StorageError("cannot write the answer: standard output is closed")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -153,43 +156,36 @@ def _replace(path: Path, text: str) -> None:
     import tempfile
 
     target = path.resolve()
-    temporary = ""
+    temporary: Path | None = None
+    content = text.encode("utf-8", "replace")
     try:
         if target.is_dir():
             raise IsADirectoryError
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_bytes(content)
             return
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".citekit-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".citekit-")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
+        temporary.chmod(mode)
+        temporary.replace(target)
+        temporary = None
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         reason = "it is a folder" if isinstance(error, IsADirectoryError) else (error.strerror or str(error)).lower()
         raise StorageError(f"cannot write {path}: {reason}") from error
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def answer_json(value: object, output: str = "") -> None:
-    """Writes *value* as JSON, letters as they are, control characters escaped."""
-    answer(to_json(value, indent=2), output)
-
-
-def to_json(value: object, indent: int | None = None) -> str:
-    """*value* as JSON; DEL and the C1 controls are escaped too, for a terminal obeys them."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
-    return "".join(f"\\u{ord(sign):04x}" if "\x7f" <= sign <= "\x9f" else sign for sign in text)
 
 
 def shown(issue: Issue) -> str:
@@ -307,13 +303,19 @@ def complete_style(ctx: typer.Context, incomplete: str) -> list[str]:
     from citekit.mapping import FORMS
 
     folder = ctx.find_root().params.get("library")
-    names = [name for name, _ in Library(Path(folder) if folder else Path.cwd()).styles()] if incomplete else [*FORMS]
+    try:
+        found = Library(Path(folder) if folder else Path.cwd()).styles() if incomplete else ()
+    except CitekitError:
+        return []
+    names = [name for name, _ in found] if incomplete else [*FORMS]
     return [name for name in [*ALIASES, *names] if name.startswith(incomplete)]
 
 
-def complete_archive(incomplete: str) -> list[str]:
-    """The keys of archives that begin with *incomplete*, in either case."""
-    from citekit.archives import shipped
-
-    keys = shipped().keys()
-    return [key for key in keys if key.casefold().startswith(incomplete.casefold())]
+def complete_archive(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The keys of archives that begin with *incomplete*, the library's own too."""
+    folder = ctx.find_root().params.get("library")
+    try:
+        keys = Session(folder or "").registry().keys()
+    except CitekitError:
+        return []
+    return [key for key in keys if key.startswith(incomplete)]

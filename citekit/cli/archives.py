@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import answer, to_json
+from citekit.cli._session import answer
+from citekit.markup import clean, to_json
 
 app = typer.Typer(
     add_completion=False,
@@ -74,7 +75,7 @@ def show(
         ("note", archive.note),
         ("unverified", ", ".join(archive.unverified)),
     ]
-    answer("".join(f"{label + ':':<11} {value}\n" for label, value in lines if value))
+    answer("".join(f"{label + ':':<11} {clean(value)}\n" for label, value in lines if value))
     former = registry.lookup(name)
     if former and former[1]:
         _session.of(ctx).say(f"{name} is a former name: the archive is now {archive.siglum()}")
@@ -88,4 +89,4 @@ def _print(found: object, as_json: bool) -> None:
         answer(to_json([archive.as_json() for archive in archives], indent=2))
         return
     wide = max((len(archive.key) for archive in archives), default=0)
-    answer("".join(f"{a.key:<{wide}}  {', '.join(a.sigla)}  {a.name} ({a.city})\n" for a in archives))
+    answer("".join(clean(f"{a.key:<{wide}}  {', '.join(a.sigla)}  {a.name} ({a.city})") + "\n" for a in archives))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import answer, partly, to_json
+from citekit.cli._session import answer, partly
+from citekit.markup import to_json
 
 if TYPE_CHECKING:
     from citekit.library import Labels

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Optional, cast
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import answer, partly, to_json
+from citekit.cli._session import answer, partly
 from citekit.errors import CitekitError
+from citekit.markup import to_json
 
 if TYPE_CHECKING:
     from citekit.library import Cite, FormName, Labels, Library
@@ -93,7 +94,8 @@ def cite(
             text = to_json(objects, indent=2) if objects else ""
         else:
             text = "".join(f"{to_json(one)}\n" if as_jsonl else f"{one['note']}\n" for one in objects)
-    answer(text, output)
+    if text or not output:
+        answer(text, output)
     if copy:
         from citekit.cli._clipboard import put
 

@@ -48,5 +48,6 @@ def export(
     else:
         loaded, errors = library.records(), []
     session.warn(loaded.issues)
-    answer(write(list(loaded.records.values())), output)
+    if loaded.records or not (errors or output):
+        answer(write(list(loaded.records.values())), output)
     return max(partly(errors, debug=session.debug), _session.broken(loaded.issues))

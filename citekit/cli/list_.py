@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import answer, to_json
-from citekit.markup import clean
+from citekit.cli._session import answer
+from citekit.markup import clean, to_json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import answer, partly, to_json
+from citekit.cli._session import answer, partly
 from citekit.errors import CitekitError
-from citekit.markup import visible
+from citekit.markup import to_json, visible
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -48,5 +48,6 @@ def show(
             texts.append(visible(library.store.read(key).replace("\r\n", "\n")))
         except CitekitError as error:
             errors.append(error)
-    answer("\n".join(text.rstrip("\n") + "\n" for text in texts), output)
+    if texts:
+        answer("\n".join(text.rstrip("\n") + "\n" for text in texts), output)
     return partly(errors, debug=session.debug)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import answer, to_json
+from citekit.cli._session import answer
+from citekit.markup import clean, to_json
 
 app = typer.Typer(
     add_completion=False,
@@ -70,10 +71,16 @@ def show(
 ) -> None:
     """Show what a style is: its title, class, language and file."""
     from citekit.csl.reference import about
+    from citekit.library import named
 
     full, source = _session.of(ctx).style(name)
-    facts = {"name": full, **about(source)}
-    answer(to_json(facts, indent=2) if as_json else "".join(f"{key}: {value}\n" for key, value in facts.items()))
+    with named(name):
+        facts = {"name": full, **about(source)}
+    answer(
+        to_json(facts, indent=2)
+        if as_json
+        else "".join(clean(f"{key}: {value}") + "\n" for key, value in facts.items())
+    )
 
 
 @app.command()
@@ -91,5 +98,5 @@ def check(
     if as_json:
         answer(to_json([issue.as_json() for issue in issues], indent=2))
     else:
-        answer("".join(f"{issue}\n" for issue in issues))
+        answer("".join(clean(str(issue)) + "\n" for issue in issues))
     return _session.EXIT.found if issues else _session.EXIT.done

@@ -30,7 +30,24 @@ _CSL = "{http://purl.org/net/xbiblio/csl}"
 def process(
     style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "", *, bibliography: bool = True
 ) -> Result:
-    """See `citekit.csl.process`. Raises StyleError for what is no CSL style."""
+    """See `citekit.csl.process`. Raises StyleError for what is no CSL style.
+
+    citeproc-py meets a fault of the style (an unknown macro, one that calls itself, a wrong element or value) with
+    whatever exception it stumbles into; for the user it is one thing.
+    """
+    try:
+        return _process(style, items, citations, lang, bibliography=bibliography)
+    except StyleError:
+        raise
+    except (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        hint = "`citekit styles check FILE` says what is wrong with a style"
+        raise StyleError(f"citeproc-py cannot use the style for these items ({said[:200]})", hint=hint) from error
+
+
+def _process(
+    style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str, *, bibliography: bool
+) -> Result:
     import citeproc
 
     _teach()
@@ -137,7 +154,8 @@ def validate(style: str, path: str) -> list[Issue]:
     try:
         root = _root(style)
     except StyleError as error:
-        return [Issue("S001", "error", error.message, error.where or Where(path))]
+        place = error.where or Where(path)
+        return [Issue("S001", "error", error.message, Where(path, place.line, place.column))]
     schema = etree.RelaxNG(etree.parse(SCHEMA_PATH))
     if schema.validate(root.getroottree()):
         return []
@@ -152,7 +170,9 @@ def _root(style: str) -> Any:
     try:
         root = etree.fromstring(style.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise StyleError(f"not a citation style: {error.msg}") from error
+        raise StyleError(f"not a citation style: {error.msg}", where=Where("", *error.position)) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise StyleError("not a citation style: it declares entities or a document type", where=Where("", 1))
     if root.tag != f"{_CSL}style":
         raise StyleError("not a citation style: it does not begin with <style> of CSL")
     return root
@@ -161,18 +181,12 @@ def _root(style: str) -> Any:
 @cache
 def _style(style: str, lang: str) -> Any:
     import citeproc
-    from lxml import etree
 
     _root(style)
-    try:
-        compiled = citeproc.CitationStylesStyle(io.BytesIO(style.encode()), locale=lang or None, validate=False)
-        if compiled.root.citation is None:
-            raise StyleError("not a citation style: it has no <citation>")
-        return compiled
-    except etree.XMLSyntaxError as error:
-        raise StyleError(f"not a citation style: {error.msg}") from error
-    except (AttributeError, ValueError) as error:
-        raise StyleError(f"not a citation style: {error}") from error
+    compiled = citeproc.CitationStylesStyle(io.BytesIO(style.encode()), locale=lang or None, validate=False)
+    if compiled.root.citation is None:
+        raise StyleError("not a citation style: it has no <citation>")
+    return compiled
 
 
 def _teach() -> None:

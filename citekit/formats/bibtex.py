@@ -224,7 +224,7 @@ def title(text: str) -> str:
 
 def _url(url: str) -> str:
     """The address as it is; what would end the field or start a command is percent-encoded."""
-    signs = {sign: f"%{ord(sign):02X}" for sign in '{}\\ "'}
+    signs = {sign: f"%{ord(sign):02X}" for sign in '{}\\^ "'}
     return _value("".join(signs.get(sign, sign) for sign in clean(url)))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from citekit.csl.item import from_json, to_json
 from citekit.errors import Issue, ParseError, Where
 from citekit.mapping import to_export, to_table
+from citekit.markup import to_json as dump
 from citekit.record import Draft
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 def write(records: Sequence[Record]) -> str:
     """A JSON array with one item a record, two spaces an indent, letters of every script as they are."""
     items = [to_json(to_export(record)) for record in records]
-    text = json.dumps(items, ensure_ascii=False, indent=2)
-    # JSON escapes only what is below U+0020; DEL and the C1 controls must not reach a terminal either
-    return "".join(f"\\u{ord(sign):04x}" if "\x7f" <= sign <= "\x9f" else sign for sign in text) + "\n"
+    return dump(items, indent=2) + "\n"
 
 
 def read(text: str, path: str = "-") -> list[Draft]:
