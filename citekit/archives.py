@@ -14,7 +14,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from citekit.errors import CitekitError, StorageError, UsageError, Where, did_you_mean, read_toml
 from citekit.shelfmark import OPIS, Level, Scheme, Script
@@ -156,7 +157,7 @@ class Registry:
         if exact := self._named(name, lambda table: f'"{name}"' in table.text, str):
             return exact, None
         bracketed = re.search(r"\(([^()]+)\)", name)
-        whole = re.sub(r"\s*\(.*", "", name) if bracketed else name.split(",")[0]
+        whole = name.split("(" if bracketed else ",")[0]
         for text in (name, whole, bracketed[1] if bracketed else ""):
             if not (folded := fold(text)):
                 continue
@@ -203,6 +204,11 @@ class Registry:
             raise UsageError(f"no archive {name!r}", hint=hint)
         return archive
 
+    def levels(self) -> frozenset[str]:
+        """The names of the levels of every scheme, of the one for unknown archives too."""
+        schemes = (OPIS, *(self._scheme(name) for name in self._schemes))
+        return frozenset(name for scheme in schemes for name in scheme.names())
+
     def _unique(self, archives: Iterable[Archive]) -> tuple[Archive, ...]:
         return tuple({archive.key: archive for archive in archives}.values())
 
@@ -212,55 +218,106 @@ class Registry:
         return self._parsed[number]
 
     def _read(self, table: _Table) -> Archive:
-        fields = table.parsed()["archive"][0]
-        try:
-            return Archive(
-                key=fields["key"],
-                sigla=tuple(fields["sigla"]),
-                name=fields["name"],
-                native=fields.get("native", fields["name"]),
-                romanized=fields.get("romanized", ""),
-                city=fields.get("city", ""),
-                country=fields.get("country", ""),
-                scheme=self._scheme(fields["scheme"]) if "scheme" in fields else OPIS,
-                also=tuple(fields.get("also", ())),
-                url=fields.get("url", ""),
-                note=fields.get("note", ""),
-                former=tuple(_former(old) for old in fields.get("former", ())),
-                unverified=tuple(fields.get("unverified", ())),
-                examples=tuple(Example(example["text"], example["source"]) for example in fields.get("examples", ())),
-            )
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
-            raise CitekitError(
-                f"the archive is not described as it must be: {error!r}",
-                where=Where(table.path, table.line + 1),
-                hint='an archive has at least key = "...", sigla = ["..."] and name = "..."',
-            ) from error
+        fields = _Fields(table, "archive", table.parsed()["archive"][0])
+        name = fields.one("name", str)
+        sigla = fields.all("sigla", str)
+        if not sigla:
+            raise fields.wrong("the archive has no siglum")
+        return Archive(
+            key=fields.one("key", str),
+            sigla=sigla,
+            name=name,
+            native=fields.one("native", str, name),
+            romanized=fields.one("romanized", str, ""),
+            city=fields.one("city", str, ""),
+            country=fields.one("country", str, ""),
+            scheme=self._scheme_of(fields),
+            also=fields.all("also", str),
+            url=fields.one("url", str, ""),
+            note=fields.one("note", str, ""),
+            former=tuple(_former(old) for old in fields.tables("former")),
+            unverified=fields.all("unverified", str),
+            examples=tuple(Example(one.one("text", str), one.one("source", str)) for one in fields.tables("examples")),
+        )
+
+    def _scheme_of(self, archive: _Fields) -> Scheme:
+        name = archive.one("scheme", str, "")
+        if name and name not in self._schemes:
+            raise archive.wrong(f"there is no scheme {name!r}", hint=did_you_mean(name, self._schemes))
+        return self._scheme(name) if name else OPIS
 
     def _scheme(self, name: str) -> Scheme:
         if name not in self._built:
-            fields = self._schemes[name].parsed()["scheme"][name]
-            levels = tuple(_level(level) for level in fields["levels"])
-            self._built[name] = Scheme(name, levels, fields.get("joint", ", "))
+            table = self._schemes[name]
+            fields = _Fields(table, "scheme", table.parsed()["scheme"][name])
+            levels = tuple(_level(level) for level in fields.tables("levels"))
+            self._built[name] = Scheme(name, levels, fields.one("joint", str, ", "))
         return self._built[name]
 
 
-def _level(fields: Mapping[str, Any]) -> Level:
-    scripts: dict[Script, str] = {"Latn": "latin", "Cyrl": "cyrillic"}
+_T = TypeVar("_T")
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+_HINTS = {
+    "archive": 'an archive has at least key = "...", sigla = ["..."] and name = "..."',
+    "scheme": 'a level of a scheme is like { name = "fond", latin = ["f."], cyrillic = ["ф."] }',
+}
+
+
+class _Fields:
+    """The fields of one table of a registry, or of a table inside it. What is missing or of another kind is an error
+    with the line of the table."""
+
+    def __init__(self, table: _Table, what: str, fields: Mapping[str, Any]) -> None:
+        self._table, self._what, self._fields = table, what, fields
+
+    def wrong(self, message: str, *, hint: str = "") -> CitekitError:
+        where = Where(self._table.path, self._table.line + 1)
+        return CitekitError(message, where=where, hint=hint or _HINTS[self._what])
+
+    def one(self, name: str, kind: type[_T], usual: _T | None = None) -> _T:
+        """The field *name*, or what is usual where it is missing."""
+        value = self._fields.get(name, usual)
+        if value is None:
+            raise self.wrong(f"the {self._what} lacks {name}")
+        if type(value) is not kind:  # true is no number here
+            raise self.wrong(f"{name} must be {_KINDS[kind]}")
+        return value
+
+    def all(self, name: str, kind: type[_T]) -> tuple[_T, ...]:
+        """The list *name*, empty where it is missing."""
+        values = self.one(name, list, [])
+        if any(type(value) is not kind for value in values):
+            raise self.wrong(f"each of {name} must be {_KINDS[kind]}")
+        return tuple(values)
+
+    def tables(self, name: str) -> tuple[_Fields, ...]:
+        """The list of tables *name*, empty where it is missing."""
+        return tuple(_Fields(self._table, self._what, one) for one in self.all(name, dict))
+
+    def by_script(self, name: str) -> dict[Script, str]:
+        """The table *name*, from "latin" and "cyrillic" to a text; empty where it is missing."""
+        inner = _Fields(self._table, self._what, self.one(name, dict, {}))
+        return {script: text for script, key in _SCRIPTS.items() if (text := inner.one(key, str, ""))}
+
+
+_SCRIPTS: Mapping[Script, str] = MappingProxyType({"Latn": "latin", "Cyrl": "cyrillic"})
+
+
+def _level(fields: _Fields) -> Level:
     return Level(
-        name=fields["name"],
-        marks={script: tuple(fields[key]) for script, key in scripts.items() if key in fields},
-        after=fields.get("after", False),
-        joint=fields.get("joint"),
-        leaf=fields.get("leaf", False),
-        verso={script: fields["verso"][key] for script, key in scripts.items() if key in fields.get("verso", {})},
-        recto={script: fields["recto"][key] for script, key in scripts.items() if key in fields.get("recto", {})},
+        name=fields.one("name", str),
+        marks={script: marks for script, key in _SCRIPTS.items() if (marks := fields.all(key, str))},
+        after=fields.one("after", bool, False),
+        joint=fields.one("joint", str, "") or None,
+        leaf=fields.one("leaf", bool, False),
+        verso=fields.by_script("verso"),
+        recto=fields.by_script("recto"),
     )
 
 
-def _former(fields: Mapping[str, Any]) -> Former:
-    sigla = tuple(fields.get("sigla", ()))
-    return Former(sigla, fields.get("name", ""), fields.get("from", 0), fields.get("until", 0))
+def _former(fields: _Fields) -> Former:
+    years = (fields.one(end, int, 0) for end in ("from", "until"))
+    return Former(fields.all("sigla", str), fields.one("name", str, ""), *years)
 
 
 def _asdict(value: object) -> dict[str, object]:
@@ -311,8 +368,8 @@ def with_own(path: Path) -> Registry:
         raise CitekitError("the file is not UTF-8", where=Where(str(path)), hint="save it as UTF-8") from error
     except OSError as error:
         raise StorageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
-    written = len(read_toml(str(path), text).get("archive", []))
-    if written != sum(not found[1] for found in _TABLE.finditer(text)):
+    written = read_toml(str(path), text).get("archive", [])
+    if not isinstance(written, list) or len(written) != sum(not found[1] for found in _TABLE.finditer(text)):
         hint = "each archive begins with a line [[archive]]"
         raise CitekitError("archives are written in another way than citekit reads", where=Where(str(path)), hint=hint)
     return Registry(_shipped_source(), (str(path), text))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,7 +20,7 @@ from citekit.archives import AmbiguousArchiveError
 from citekit.errors import CitekitError, Fix, Issue, Where, did_you_mean, nearest
 from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
-from citekit.record import KNOWN, ROLES
+from citekit.record import INNER, KNOWN, ROLES
 from citekit.shelfmark import OPIS
 
 if TYPE_CHECKING:
@@ -52,10 +52,20 @@ class Look:
 Check: TypeAlias = Callable[[Look], Iterable[Issue]]
 
 
-def check(library: Library, today: datetime.date) -> list[Issue]:
-    """Every finding in the library, in the order of the files and their lines. Files are opened once, then again only
-    to find the line of a finding."""
-    loaded = library.records()
+def check(
+    library: Library,
+    today: datetime.date,
+    keys: Collection[str] = (),
+    step: Callable[[], None] = lambda: None,
+) -> list[Issue]:
+    """Every finding in the library, in the order of the files and their lines; with *keys* only those in their files.
+
+    Files are opened once, then again only to find the line of a finding. Raises NotFoundError for a key that is not
+    there. *step* is called after each file.
+    """
+    for key in keys:
+        library.store.read(key)
+    loaded = library.records(step)
     texts: dict[str, str] = {}
 
     def place(key: str, at: Path) -> Where:
@@ -68,6 +78,9 @@ def check(library: Library, today: datetime.date) -> list[Issue]:
 
     look = Look(loaded.records, library, today, place)
     found = [*loaded.issues, *(issue for one in CHECKS for issue in one(look))]
+    if keys:
+        paths = {str(library.store.path(key)) for key in keys}
+        found = [issue for issue in found if issue.where.path in paths]
     return sorted(found, key=lambda issue: (issue.where.path, issue.where.line, issue.where.column, issue.code))
 
 
@@ -115,26 +128,17 @@ def check_unknown_keys(look: Look) -> Iterator[Issue]:
                 yield look.warning("C020", f"no citation prints the role {role!r}", key, ("people", role), hint)
 
 
-_INNER = {
-    "titles": ("original", "romanized", "translated"),
-    "online": ("publisher", "id", "url", "contents", "accessed"),
-    "published": tuple("container volume issue pages edition publisher place isbn issn doi series".split()),
-}
-_LOCATION = ("archive", "shelfmark", "place", "file_title", "fond_title", "note", "copy_of")
-
-
 def _unknown(record: Record) -> Iterator[tuple[Path, str, Iterable[str]]]:
     yield from (((name,), name, KNOWN) for name in record.extra)
-    for table, known in _INNER.items():
+    for table in ("titles", "online", "published"):
         inside = record.table.get(table, {})
-        yield from (((table, name), name, known) for name in inside if name not in known)
+        yield from (((table, name), name, INNER[table]) for name in inside if name not in INNER[table])
     for number, location in enumerate(record.locations):
-        levels = (*location.scheme.names(), *OPIS.names(), *_LOCATION)
+        levels = (*location.scheme.names(), *OPIS.names(), *INNER["location"])
         yield from (((*_entry(record, "location", number), name), name, levels) for name in location.extra)
     for number, entry in enumerate(_tables(record, "reprinted")):
-        known = ("text", "pages")
         at = _entry(record, "reprinted", number)
-        yield from (((*at, name), name, known) for name in entry if name not in known)
+        yield from (((*at, name), name, INNER["reprinted"]) for name in entry if name not in INNER["reprinted"])
 
 
 def _tables(record: Record, name: str) -> list[Mapping[str, Any]]:

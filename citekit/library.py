@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -135,9 +135,9 @@ class Library:
         """One record and its warnings; only its file is read. Raises what `Store.load_one` raises."""
         return self.store.load_one(key, self.registry)
 
-    def records(self) -> Loaded:
-        """All records and what is wrong with them."""
-        return self.store.load(self.registry)
+    def records(self, step: Callable[[], None] = lambda: None) -> Loaded:
+        """All records and what is wrong with them; *step* is called after each file."""
+        return self.store.load(self.registry, step)
 
     def pick(self, keys: Sequence[str]) -> tuple[Loaded, list[CitekitError]]:
         """The records *keys* name, in their order, with their issues; the errors of the others."""

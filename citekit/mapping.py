@@ -519,10 +519,18 @@ def proposed_key(table: Mapping[str, Any], taken: Iterable[str]) -> str:
     small = {"a", "an", "the", "on", "of", "from", "to", "le", "la", "der", "die", "das", "o", "ob"}
     first = next((word for word in words if name or word not in small), "record")
     dated = re.match(r"-?[0-9]{4}(-[0-9]{2}){0,2}", str(table.get("date", "")))
-    key = f"{first}-{dated[0]}" if dated else first
+    return free_key(f"{first}-{dated[0]}" if dated else first, taken)
+
+
+def free_key(key: str, taken: Iterable[str]) -> str:
+    """*key*, or where that is taken, whatever its case, *key* with the first letter that is free.
+
+    >>> free_key("molotov-1946", ["Molotov-1946", "molotov-1946-a"])
+    'molotov-1946-b'
+    """
     used = {other.casefold() for other in taken}
     letters = (f"{key}-{letter}" for letter in _letters())
-    return key if key not in used else next(candidate for candidate in letters if candidate not in used)
+    return key if key.casefold() not in used else next(one for one in letters if one.casefold() not in used)
 
 
 def _letters() -> Iterator[str]:

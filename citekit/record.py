@@ -48,7 +48,16 @@ _TEXTS = (
     "credits",
     "note",
 )
-_TABLES = ("titles", "people", "location", "reprinted", "online", "published", "csl")
+# [csl] and [bibtex] hold what an import had and a record has no field for, as it stood
+_TABLES = ("titles", "people", "location", "reprinted", "online", "published", "csl", "bibtex")
+# The names inside the tables; those of [people] are roles, [csl] and [bibtex] take any
+INNER: Mapping[str, tuple[str, ...]] = {
+    "titles": ("original", "romanized", "translated"),
+    "location": ("archive", "shelfmark", "place", "file_title", "fond_title", "note", "copy_of"),  # levels besides
+    "reprinted": ("text", "pages"),
+    "online": ("publisher", "id", "url", "contents", "accessed"),
+    "published": tuple("container volume issue pages edition publisher place isbn issn doi series".split()),
+}
 KNOWN = frozenset({*_TEXTS, *_TABLES, "title_kind", "date", "calendar", "tags"})
 # The order in which a new record is written
 ORDER = (

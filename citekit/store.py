@@ -124,8 +124,11 @@ class Store:
         """
         return self._parsed(self.path(key), key, self.read(key), registry)
 
-    def load(self, registry: Registry) -> Loaded:
-        """All records and all issues, in the order of the keys. A bad file is an issue; the others load."""
+    def load(self, registry: Registry, step: Callable[[], None] = lambda: None) -> Loaded:
+        """All records and all issues, in the order of the keys. A bad file is an issue; the others load.
+
+        *step* is called after each file.
+        """
         records: dict[str, Record] = {}
         issues: list[Issue] = []
         for key in sorted(self._stems()):
@@ -140,6 +143,7 @@ class Store:
             except CitekitError as error:
                 where = error.where or Where(str(self.folder / (key + SUFFIX)))
                 issues.append(Issue("C012", "error", error.message, where, error.hint))
+            step()
         return Loaded(records, issues)
 
     # changes
@@ -199,20 +203,30 @@ class Store:
                 writing.rename(path, target, path.read_bytes())
         return Change(old, text, text, renamed=new)
 
-    def remove(self, key: str, *, dry: bool = False) -> Change:
-        """Removes the record's file, valid or not. Raises what `read` raises but for its contents."""
+    def remove(self, key: str, *, expected: str | None = None, dry: bool = False) -> Change:
+        """Removes the record's file, valid or not, if it still holds *expected*, where that is given.
+
+        Raises ChangedError where it does not, and what `read` raises but for its contents.
+        """
         path = self.path(key)
         with self._locked(dry=dry):
             try:
                 text = self.read(key)
             except RecordError:  # not UTF-8: shown as far as it can be
                 text = path.read_bytes().decode("utf-8", "replace")
+            if expected is not None and text != expected:
+                raise ChangedError(f"{path} changed since it was shown; nothing was removed")
             if not dry:
                 writing.remove(path, path.read_bytes())
         return Change(key, text, "")
 
     def _locked(self, *, dry: bool) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext() if dry else writing.locked(self.folder)
+
+    def check_free(self, key: str) -> None:
+        """Raises UsageError where *key* can be no key or is taken, also but for case."""
+        check_key(key)
+        self._free(key)
 
     def _free(self, key: str, but: str = "") -> None:
         taken = next((name for name in self._stems() if name.casefold() == key.casefold() and name != but), "")

@@ -25,13 +25,22 @@ COMMANDS = {
     "bib": "Print a bibliography, or the archives consulted.",
     "show": "Print a record.",
     "list": "List records.",
+    "init": "Make a library.",
+    "new": "Make a record of fields.",
+    "add": "Add records from TOML, CSL-JSON or BibTeX.",
+    "set": "Change fields of a record.",
+    "edit": "Open a record in your editor.",
+    "rename": "Give a record another key.",
+    "rm": "Remove records.",
+    "check": "Check the records.",
     "export": "Write records for a reference manager: BibTeX, CSL-JSON.",
+    "import": "Take in files of other programs.",
     "styles": "List, find and check citation styles.",
     "archives": "Find archives: sigla, names, how their shelfmarks are built.",
     "completion": "Print the completion script for a shell.",
 }
 # A module called `list` would hide the builtin in this one, and `import` is a keyword
-FILES = {"list": "list_"}
+FILES = {"list": "list_", "import": "import_"}
 _VALUED = ("--library",)
 _FLAGS = ("--quiet", "--verbose", "--debug", "--no-input")
 _EXAMPLES = """Archival citations from plain TOML records.

@@ -5,9 +5,11 @@ Standard output is only the answer, in UTF-8, with one line feed at its end; eve
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +64,7 @@ class Session:
         debug: bool = False,
         no_input: bool = False,
     ) -> None:
-        self._folder = Path(library) if library else None
+        self.folder = Path(library) if library else None
         self.no_input = no_input
         self.quiet = quiet
         self.verbose = verbose
@@ -72,7 +74,7 @@ class Session:
         """The library. Raises StorageError where there is none."""
         from citekit.library import Library
 
-        return Library.open(self._folder)
+        return Library.open(self.folder)
 
     def registry(self) -> Registry:
         """The archives of the library, or the shipped ones where there is no library."""
@@ -98,6 +100,26 @@ class Session:
             return self.library()
         except StorageError:
             return Library(Path.cwd())
+
+    @contextlib.contextmanager
+    def progress(self, doing: str, total: int) -> Iterator[Callable[[], None]]:
+        """A function to be called after each of *total* steps, which shows on a terminal how far the work is, from half
+        a second on."""
+        start = time.monotonic()
+        seen = not self.quiet and sys.stderr.isatty()
+        count, shown = 0, 0.0
+
+        def step() -> None:
+            nonlocal count, shown
+            count += 1
+            now = time.monotonic()
+            if seen and now - start > 0.5 and now - shown > 0.1:
+                print(f"\r{doing} {count:,} of {total:,}", end="", file=sys.stderr, flush=True)
+                shown = now
+
+        yield step
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def say(self, text: str) -> None:
         """Prints a line on standard error, unless quiet."""

@@ -1,0 +1,100 @@
+"""`citekit check`: everything that may be wrong with the records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from citekit.cli import _session
+from citekit.cli._session import EXIT, answer, nearby
+from citekit.errors import UsageError, did_you_mean
+from citekit.markup import clean, to_json
+
+if TYPE_CHECKING:
+    from citekit.errors import Issue
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+HELP = """Check the records: TOML, dates, names, shelfmarks, archives, duplicates, slips of the pen.
+
+\b
+  citekit check
+  citekit check molotov-harriman-1945-11-19
+  citekit check --fix --dry-run          what can be mended safely, as a diff
+  citekit check --format github          annotations in GitHub Actions
+  citekit check --json
+
+Prints file:line:column: level code: text. Ends with 4 where there are errors; --strict counts warnings as errors.
+"""
+_FORMATS = ("text", "json", "github")
+
+
+@app.command(help=HELP)
+def check(
+    ctx: typer.Context,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", autocompletion=_session.complete_key)] = None,
+    format_: Annotated[str, typer.Option("--format", "-f", help=f"What is printed: {', '.join(_FORMATS)}.")] = "text",
+    as_json: Annotated[bool, typer.Option("--json", help="An array of findings as JSON.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely; shows the diff.")] = False,
+    dry: Annotated[bool, typer.Option("--dry-run", help="With --fix: write nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+) -> int:
+    """Prints the findings of all records, or of those that are named."""
+    import datetime
+
+    from citekit import check as checking
+    from citekit.cli._changes import finish
+
+    if format_ not in _FORMATS:
+        raise UsageError(f"no format {format_!r}", hint=did_you_mean(format_, _FORMATS) or "text, json or github")
+    session = _session.of(ctx)
+    library = session.library()
+    today = datetime.date.today()
+    with session.progress("checking", len(library.store.keys())) as step:
+        found = checking.check(library, today, keys or (), step)
+    diffs = ""
+    if fix:
+        diffs = finish(session, library, checking.mend(library, found, dry=dry), "check --fix {}", dry=dry)
+        if not dry:
+            found = checking.check(library, today, keys or ())
+    if as_json or format_ == "json":
+        answer(to_json([_described(issue) for issue in found], indent=2))
+    elif format_ == "github":
+        answer(diffs + "".join(f"{annotated(issue)}\n" for issue in found))
+    else:
+        answer(diffs + "".join(f"{_line(issue)}\n" for issue in found))
+    errors = sum(issue.level == "error" or strict for issue in found)
+    warnings = len(found) - errors
+    records = len(set(keys or library.store.keys()))
+    session.say(f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(records, 'record')}")
+    return EXIT.found if errors else EXIT.done
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _line(issue: Issue) -> str:
+    hint = f" ({issue.hint})" if issue.hint else ""
+    return clean(f"{nearby(issue.where)}: {issue.level} {issue.code}: {issue.message}{hint}")
+
+
+def _described(issue: Issue) -> dict[str, str | int]:
+    return issue.as_json() | {"path": nearby(issue.where).path}
+
+
+def annotated(issue: Issue) -> str:
+    """The finding as a workflow command that GitHub shows beside the line.
+
+    Source: docs.github.com, Workflow commands for GitHub Actions, "Setting an error message".
+    """
+    where = nearby(issue.where)
+    place = {"file": where.path, "line": where.line, "col": where.column, "title": issue.code}
+    said = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in place.items() if value)
+    hint = f" ({issue.hint})" if issue.hint else ""
+    return f"::{issue.level} {said}::{_escaped(clean(issue.message + hint), '')}"
+
+
+def _escaped(text: str, more: str) -> str:
+    return "".join(f"%{ord(sign):02X}" if sign in "%\r\n" + more else sign for sign in text)

@@ -1,0 +1,46 @@
+"""`citekit set`: changes of single fields, every other byte of the file as it was."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from citekit.cli import _session
+from citekit.cli._session import answer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+HELP = """Change fields of a record, and show the lines that change.
+
+\b
+  citekit set KEY title='From the Journal of V.M. Molotov' date=1945-11-19
+  citekit set KEY people.translator+='Goldberg, Gary'      one more name
+  citekit set KEY people.translator-='Goldberg, Gary'      one less
+  citekit set KEY location.delo=98                         the only location; location.2.delo for the second
+  citekit set KEY abstract=                                the field goes
+  citekit set KEY 'tags:=["Japan", "Korea"]'               the value as TOML
+  citekit set KEY location.delo=98 --dry-run
+
+Comments, order, spacing and line ends stay. A change that would disturb other lines is refused.
+"""
+
+
+@app.command("set", help=HELP)
+def set_(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", autocompletion=_session.complete_key)],
+    changes: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...")],
+    dry: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
+) -> int:
+    """Makes all changes or none."""
+    from citekit import assign
+    from citekit.cli._changes import finish
+
+    session = _session.of(ctx)
+    wanted = [assign.read(word) for word in changes]
+    library = session.library()
+    levels = library.registry.levels() if any(one.path[0] == "location" for one in wanted) else ()
+    change = library.store.change(key, lambda text: assign.assigned(text, wanted, levels), library.registry, dry=dry)
+    answer(finish(session, library, [change], "set {}", dry=dry))
+    return 0
