@@ -1,4 +1,4 @@
-"""Dates as records hold them: plain ISO by hand, everything else of EDTF by the `edtf` library.
+"""Dates as records hold them: levels 0 and 1 of EDTF by hand, level 2 as far as the `edtf` library reads it.
 
 A `Date` keeps the text it was read from and says what can be known: where it starts and ends, whether it is
 approximate or uncertain. Nothing is converted between calendars. Printing is the citation style's business.
@@ -14,10 +14,12 @@ True
 from __future__ import annotations
 
 import calendar as _calendar
+import contextlib
 import datetime
+import io
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from citekit.errors import ParseError
 
@@ -25,7 +27,16 @@ Calendar: TypeAlias = Literal["gregorian", "julian"]
 
 LONGEST = 64  # signs; the longest sensible EDTF text is far shorter, and the library's grammar backtracks
 _HINT = "write 1945-11-19, 1945-11, 1945, 1946~ (about), 1955? (uncertain) or 1917-10-25/1917-11-07"
-_POINT = re.compile(r"(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+# One date of level 1: X stands for a figure that is not known, and a mark says how sure the whole is
+_DATE = re.compile(
+    r"""(?: (-?[0-9]{4}) (?: -([0-9]{2}) (?: -([0-9]{2}) | -XX )? | -XX (?:-XX)? )?
+          | (?P<decade> -? (?: [0-9]{3}X | [0-9]{2}XX | [0-9]XXX ) ) (?:-XX){0,2}
+        ) [?~%]?""",
+    re.VERBOSE,
+)
+_PLAIN = re.compile(r"(?<![0-9])(-?[0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9])")
+_LONG_YEAR = re.compile(r"Y?(-?[0-9]+)(?:E([0-9]))?(?:S[0-9]+)?")  # two figures after E: before the universe
+_OPEN = ("", "..")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +74,13 @@ class Date:
 def parse(text: str, calendar: Calendar = "gregorian") -> Date:
     """Reads an EDTF date; *calendar* says in which calendar its days exist (29 February 1900 is a Julian day).
 
-    date = point | point "/" point | what the edtf library reads;  point = year ["-" month ["-" day]]
+    date = one | one "/" one | one "/" open | open "/" one | what the edtf library reads of level 2
+    one = (year ["-" month ["-" day]] | year "-" season) ["?" | "~" | "%"];  open = ".." | ""
 
-    Raises ParseError that names the part which is wrong.
+    The last figures of a year, and the month and the day, may be X: not known. Raises ParseError that names the part
+    which is wrong.
     """
-    ends = text.split("/")
-    if len(ends) <= 2 and all(_POINT.fullmatch(end) for end in ends):
-        start, end = _point(text, ends[0], 0, calendar), _point(text, ends[-1], text.find("/") + 1, calendar)
-        return _ordered(Date(text, start, end, calendar=calendar))
-    return _ordered(_by_edtf(text, calendar))
+    return _ordered(_by_hand(text, calendar) or _by_edtf(text, calendar))
 
 
 def from_toml(value: object, calendar: Calendar = "gregorian") -> Date:
@@ -93,10 +102,13 @@ def from_toml(value: object, calendar: Calendar = "gregorian") -> Date:
 def _ordered(date: Date) -> Date:
     """The date itself. Raises ParseError where its end lies before its start."""
     if date.start and date.end and _last(date.end) < _first(date.start):
-        start, end = date.edtf.split("/", 1) if "/" in date.edtf else (date.edtf, date.edtf)
+        start, _, end = date.edtf.partition("/")
         span = (len(start) + 1, len(date.edtf))
         raise ParseError(f'date "{date.edtf}" runs backwards: {end} is before {start}', date.edtf, span)
     return date
+
+
+# A season is somewhere in its year: winter has two ends, and south of the equator spring comes in September
 
 
 def _first(point: Point) -> tuple[int, int, int]:
@@ -107,24 +119,57 @@ def _last(point: Point) -> tuple[int, int, int]:
     return (point.year, point.month or 13, point.day or 32)
 
 
-def _point(text: str, part: str, offset: int, calendar: Calendar) -> Point:
-    found = _POINT.fullmatch(part)
-    if not found:
-        raise AssertionError(part)  # the caller has matched it
-    year, month, day = (int(number) if number else 0 for number in found.groups())
+Bounds: TypeAlias = tuple[Point | None, Point | None]
+
+
+def _date(text: str, bounds: Bounds, calendar: Calendar) -> Date:
+    return Date(
+        text,
+        *bounds,
+        circa=any(sign in text for sign in "~%S"),
+        uncertain=any(sign in text for sign in "?%"),
+        unspecified="X" in text or text[0] in "[{",
+        calendar=calendar,
+    )
+
+
+def _by_hand(text: str, calendar: Calendar) -> Date | None:
+    """The date where it is of level 0 or 1, else None. Raises ParseError for a month or a day that does not exist."""
+    slash = text.find("/")
+    spans = [(0, len(text))] if slash < 0 else [(0, slash), (slash + 1, len(text))]
+    found = [_DATE.fullmatch(text, *span) for span in spans]
+    if not any(found) or not all(one or text[slice(*span)] in _OPEN for one, span in zip(found, spans, strict=True)):
+        return None
+    bounds = [_bounds(one, calendar) if one else (None, None) for one in found]
+    return _date(text, (bounds[0][0], bounds[-1][1]), calendar)
+
+
+def _bounds(found: re.Match[str], calendar: Calendar) -> tuple[Point, Point]:
+    if decade := found["decade"]:
+        return _years(decade)
+    point = _point(found, calendar)
+    return point, point
+
+
+def _years(year: str) -> tuple[Point, Point]:
+    """The first and the last of the years that *year* with its X may be."""
+    low, high = sorted(int(year.replace("X", figure)) for figure in "09")
+    return Point(low), Point(high)
+
+
+def _point(found: re.Match[str], calendar: Calendar) -> Point:
+    year, month, day = (int(found[group] or 0) for group in (1, 2, 3))
 
     def wrong(group: int, message: str) -> ParseError:
-        span = (offset + found.start(group), offset + found.end(group))
-        return ParseError(f'date "{text}" has {message}', text, span, hint=_HINT)
+        return ParseError(f'date "{found.string}" has {message}', found.string, found.span(group), hint=_HINT)
 
-    if found[2] and 21 <= month <= 24 and not found[3]:
+    if 21 <= month <= 24 and not found.string.startswith("-", found.end(2)):
         return Point(year, season=month)
     if found[2] and not 1 <= month <= 12:
         raise wrong(2, f"no month {found[2]}")
-    if found[3] and not 1 <= day <= _days(year, month, calendar):
-        raise wrong(
-            3, f"no day {found[3]}: {_calendar.month_name[month]} {year} has {_days(year, month, calendar)} days"
-        )
+    last = _days(year, month, calendar) if month else 0
+    if found[3] and not 1 <= day <= last:
+        raise wrong(3, f"no day {found[3]}: {_calendar.month_name[month]} {year} has {last} days")
     return Point(year, month, day)
 
 
@@ -136,47 +181,50 @@ def _days(year: int, month: int, calendar: Calendar) -> int:
 
 def _by_edtf(text: str, calendar: Calendar) -> Date:
     unreadable = ParseError(f'date "{text[:LONGEST]}" cannot be read', text, (0, len(text)), hint=_HINT)
-    if not text or len(text) > LONGEST or re.search(r"\s", text):
+    if not text or len(text) > LONGEST or not text.isascii() or re.search(r"\s", text):
         raise unreadable
-    for part in re.finditer(r"-?\d{4}(-\d\d){1,2}", text):  # our own words for a month 13, wherever it stands
-        _point(text, part[0], part.start(), calendar)
-    import edtf  # 107 ms, so only for a date that is not plain
+    for plain in _PLAIN.finditer(text):  # our own words for a month 13, wherever it stands
+        _point(plain, calendar)
+    import edtf  # 107 ms, so only for a date of level 2
 
     try:
-        found = edtf.parse_edtf(text)
-        return Date(
-            text,
-            *_bounds(text, found, calendar),
-            circa=bool(found.is_approximate or found.is_uncertain_and_approximate),
-            uncertain=bool(found.is_uncertain or found.is_uncertain_and_approximate),
-            unspecified="X" in text or text[0] in "[{",
-            calendar=calendar,
-        )
-    except ParseError:
-        raise
+        with contextlib.redirect_stdout(io.StringIO()):  # where the library stumbles it prints what it tried
+            edtf.parse_edtf(text)
+        bounds = _bounds_of_level_2(re.sub("[?~%]", "", text), calendar)
+        if not any(bounds):
+            raise ValueError(text)
     except Exception as error:  # the library raises whatever its grammar stumbles on: TypeError, ValueError, its own
         raise unreadable from error
+    return _date(text, bounds, calendar)
 
 
-def _bounds(text: str, found: Any, calendar: Calendar) -> tuple[Point | None, Point | None]:
+def _bounds_of_level_2(text: str, calendar: Calendar) -> Bounds:
+    """The ends of a date that the library has read, its marks taken away; as exact as all of it is known.
+
+    Raises ValueError for what is too far off.
+    """
+    if text in _OPEN:
+        return None, None
+    if text[0] in "[{":
+        return _bounds_of_set(text[1:-1], calendar)
     if "/" in text:
-        start, end = text.split("/", 1)
-        return _bound(start, calendar), _bound(end, calendar)
-    plain = text.rstrip("?~%")
-    if _POINT.fullmatch(plain):
-        point = _point(text, plain, 0, calendar)
+        start, end = text.split("/")
+        return _bounds_of_level_2(start, calendar)[0], _bounds_of_level_2(end, calendar)[1]
+    if one := _DATE.fullmatch(text.partition("T")[0]):  # the time of day is no part of a citation
+        return _bounds(one, calendar)
+    if long := _LONG_YEAR.fullmatch(text):
+        point = Point(int(long[1]) * 10 ** int(long[2] or 0))
         return point, point
-    low, high = found.lower_strict(), found.upper_strict()
-    if "X" in plain and re.fullmatch(r"-?\d{4}(-XX)+", plain):  # a year whose month is not known is that year
-        return Point(low[0]), Point(low[0])
-    if re.fullmatch(r"-?\d{4}-\d\d-XX", plain):
-        return Point(low[0], low[1]), Point(low[0], low[1])
-    if re.fullmatch(r"-?[\dX]{4}|Y-?\d+", plain):
-        return Point(low[0]), Point(high[0])
-    return Point(*low[:3]), Point(*high[:3])
+    if month := re.fullmatch("(-?[0-9]{4}-[0-9]{2})-[0-9X]{2}", text):  # 1945-11-1X
+        return _bounds_of_level_2(month[1], calendar)
+    if masked := re.match("-?[0-9X]{4}(?![0-9X])", text):  # 1945-XX-19 is some day of 1945
+        return _years(masked[0])
+    raise ValueError(text)
 
 
-def _bound(text: str, calendar: Calendar) -> Point | None:
-    """One end of a range that the library has read; None where it is open ("..") or unknown ("")."""
-    plain = text.rstrip("?~%")
-    return _point(text, plain, 0, calendar) if _POINT.fullmatch(plain) else None
+def _bounds_of_set(text: str, calendar: Calendar) -> Bounds:
+    """The first and the last point of the set's members, each a date or a range with two stops."""
+    members = [_bounds_of_level_2(member.replace("..", "/"), calendar) for member in text.split(",")]
+    lows, highs = [low for low, _ in members if low], [high for _, high in members if high]
+    start = min(lows, key=_first) if len(lows) == len(members) else None
+    return start, max(highs, key=_last) if len(highs) == len(members) else None
