@@ -54,8 +54,8 @@ class Name:
         return name + (f" ({self.affiliation})" if self.affiliation else "")
 
 
-# What the table form is made of; `name` stands for a literal, `for` and `from` are no names in Python
-KEYS = frozenset({field.name.rstrip("_") for field in fields(Name)} - {"literal"} | {"name"})
+# What the table form is made of; `for` and `from` are no names in Python
+KEYS = frozenset({field.name.rstrip("_") for field in fields(Name)} | {"name"})
 
 
 def parse(text: str) -> Name:
@@ -63,24 +63,32 @@ def parse(text: str) -> Name:
 
     Raises ParseError for an empty name and for one with an empty part.
     """
+    if not text.strip():
+        raise ParseError("a name needs words", text, (0, max(1, len(text))), hint='"Molotov, V. M."')
     parts = [part.strip() for part in text.split(",")]
     if not all(parts):
         raise ParseError("a name needs words on both sides of its comma", text, (0, len(text)), hint='"Molotov, V. M."')
     if len(parts) == 1:
         return Name(literal=parts[0])
     if len(parts) > 3:
-        hint = 'a body with commas in its name is a table: { name = "..." }'
+        hint = 'a body with commas in its name is a table: { literal = "..." }'
         raise ParseError("a name has at most two commas: family, given, suffix", text, (0, len(text)), hint=hint)
     return Name(family=parts[0], given=parts[1], suffix=parts[2] if len(parts) == 3 else "")
 
 
 def from_table(table: Mapping[str, object]) -> Name:
-    """Reads the table form: `name`, or `family` and `given` and what else `Name` has; `for` and `from` say for whom
-    and from what language. Other keys are left alone. Raises ParseError for a value that is no string, and for a table
-    without a name."""
-    for key in KEYS & table.keys():
-        if not isinstance(table[key], str):
-            raise ParseError(f"{key} of a name must be text", str(table[key]), (0, len(str(table[key]))))
+    """Reads the table form: `name`, or `family` and `given`, or `literal`, and what else `Name` has; `for` and `from`
+    say for whom and from what language. Other keys are left alone.
+
+    A `name` with one comma is a person, as in `parse`; any other, and whatever is called `literal`, is printed as it
+    stands. Raises ParseError for a value that is no string, and for a table without a name.
+
+    >>> from_table({"name": "Szalontai, Balazs"}).display(), from_table({"literal": "NKVD, Section 1"}).display()
+    ('Balazs Szalontai', 'NKVD, Section 1')
+    """
+    for key, value in table.items():
+        if key in KEYS and not isinstance(value, str):
+            raise ParseError(f"{key} of a name must be text", str(value), (0, len(str(value))))
     given = {key: str(value).strip() for key, value in table.items() if key in KEYS}
     if given.get("order", ORDERS[0]) not in ORDERS:
         order = given["order"]
@@ -102,18 +110,32 @@ def same_person(name: Name, other: Name) -> bool:
 
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+# The letters that the schema, which is for Russian, leaves alone, and the Latin ones that are no letter with an accent
+_OTHERS = str.maketrans(
+    dict(
+        zip(
+            "ІіЄєҐґѢѣѲѳѴѵЈјЉљЊњЋћЂђЏџЅѕ",
+            "I i Ie ie G g Ie ie F f Y y J j Lj lj Nj nj C c D d Dz dz Dz dz".split(),
+            strict=True,
+        )
+    )
+    | dict(zip("ŁłĐđØøÆæŒœßÞþÐðı", "L l D d O o Ae ae Oe oe ss Th th D d i".split(), strict=True))
+)
 
 
 def romanized(text: str) -> str:
     """*text* in plain Latin letters for finding and sorting: Cyrillic by ALA-LC without diacritics, accents dropped.
 
-    Source: ALA-LC Romanization Tables, Russian, as the iuliia schema `ala_lc_alt`.
+    Source: ALA-LC Romanization Tables, Russian, as the iuliia schema `ala_lc_alt`; the letters of Ukrainian,
+    Belarusian, Serbian and old Russian by their own tables.
 
-    >>> romanized("Молотов, В. М."), romanized("Jeleń")
-    ('Molotov, V. M.', 'Jelen')
+    >>> romanized("Молотов, В. М."), romanized("Jeleń"), romanized("Київ"), romanized("Gomułka")
+    ('Molotov, V. M.', 'Jelen', 'Kiiv', 'Gomulka')
     """
-    if _CYRILLIC.search(text):
-        import iuliia
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    bare = bare.translate(_OTHERS)
+    if not _CYRILLIC.search(bare):
+        return bare
+    import iuliia
 
-        text = iuliia.ALA_LC_ALT.translate(text)
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return str(iuliia.ALA_LC_ALT.translate(bare))
