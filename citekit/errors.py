@@ -50,13 +50,13 @@ class ParseError(CitekitError, ValueError):
         self.span = span
 
     def caret(self, width: int = 72) -> str:
-        """The text's line with `^~~` under the place, cut to *width* signs round it."""
+        """The text's line with `^~~` under the place, cut to *width* signs round it; a tab is one space."""
         begin = self.text.rfind("\n", 0, self.span[0]) + 1
-        line = self.text[begin:].split("\n", 1)[0]
+        line = self.text[begin:].split("\n", 1)[0].rstrip("\r").replace("\t", " ")
         start, end = self.span[0] - begin, min(self.span[1] - begin, len(line))
         shift = max(0, start - width // 2)
-        mark = "^" + "~" * max(0, end - start - 1)
-        return f"    {line[shift : shift + width]}\n    {' ' * (start - shift)}{mark[:width]}"
+        mark = " " * (start - shift) + "^" + "~" * max(0, end - start - 1)
+        return f"    {line[shift : shift + width]}\n    {mark[:width]}"
 
 
 class NotFoundError(CitekitError):
@@ -155,10 +155,12 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
 
 
 DEEPEST = 60  # tables in tables; a record has three
+LARGEST = 10_000  # bits of a whole number: some 3000 figures, which Python still prints
 
 
 def read_toml(path: str, text: str) -> dict[str, Any]:
     """The table of a TOML text. Raises CitekitError with line and column where it is not TOML, or nested too deep."""
+    too_long = CitekitError("not TOML that can be read: a number is too long", where=Where(path))
     try:
         table = tomllib.loads(text)
     except RecursionError as error:
@@ -172,9 +174,13 @@ def read_toml(path: str, text: str) -> dict[str, Any]:
         column = int(found[3]) if found[3] else len(end) - end.rfind("\n")
         where = Where(path, line, column)
         raise CitekitError(f"not TOML: {found[1][0].lower()}{found[1][1:]}", where=where) from error
+    except ValueError as error:  # Python turns no endless row of figures into a number
+        raise too_long from error
     level: list[Any] = [table]
     for _ in range(DEEPEST):
         level = [part for one in level for part in (one.values() if isinstance(one, dict) else one)]
+        if any(isinstance(part, int) and part.bit_length() > LARGEST for part in level):
+            raise too_long
         level = [part for part in level if isinstance(part, dict | list)]
         if not level:
             return table
