@@ -6,10 +6,11 @@ or a shelfmark from a string again. What nobody foresaw is kept in `extra` and i
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit import dates, locators, names
 from citekit.archives import AmbiguousArchiveError, Archive, Registry
@@ -190,12 +191,12 @@ class _Reader:
         calendar: dates.Calendar = "julian" if table.get("calendar") == "julian" else "gregorian"
         self._one_of(table, "calendar", ("gregorian", "julian"))
         self._one_of(table, "title_kind", KINDS)
-        online = self.table(table, "online", ())
+        online, titles = self.table(table, "online", ()), self.table(table, "titles", ())
         record = Record(
             key=key,
             where=Where(path),
             **texts,
-            titles={name: str(value) for name, value in self.table(table, "titles", ()).items()},
+            titles={name: self.text(titles, name, ("titles",)) for name in titles},
             descriptive=table.get("title_kind") == "descriptive",
             date=self.date(table, "date", (), calendar),
             tags=self._tags(table),
@@ -214,7 +215,7 @@ class _Reader:
             extra={name: value for name, value in table.items() if name not in KNOWN},
             table=table,
         )
-        if not table.get("title"):
+        if not record.title and isinstance(table.get("title", ""), str):
             self._warn("C008", "the record has no title", ())
         return record
 
@@ -247,7 +248,7 @@ class _Reader:
         try:
             return dates.from_toml(table[name], calendar)
         except ParseError as error:
-            self._parse_error("C003", error, (*at, name), quoted=isinstance(table[name], str))
+            self._parse_error("C003", error, (*at, name), table[name])
             return None
 
     # parts
@@ -275,7 +276,7 @@ class _Reader:
             if isinstance(entry, Mapping):
                 return names.from_table(entry)
         except ParseError as error:
-            self._parse_error("C004", error, at, quoted=False)
+            self._parse_error("C004", error, at)
             return None
         self._error("C002", f"a name must be text or a table, not {_kind(entry)}", at, '"Molotov, V. M."')
         return None
@@ -320,7 +321,7 @@ class _Reader:
         try:
             return Part(name, locators.parse(value))
         except ParseError as error:
-            self._parse_error("C005", error, (*at, name), quoted=isinstance(table[name], str))
+            self._parse_error("C005", error, (*at, name), table[name])
             return None
 
     # issues
@@ -330,10 +331,12 @@ class _Reader:
             said = " or ".join(f'"{value}"' for value in values)
             self._error("C002", f"{name} must be {said}", (name,), f'{name} = "{values[-1]}"')
 
-    def _parse_error(self, code: str, error: ParseError, at: Path, *, quoted: bool) -> None:
+    def _parse_error(self, code: str, error: ParseError, at: Path, written: object = None) -> None:
+        """An issue at the signs that could not be read, where all of *written* stands in one line."""
         where = self.place(at)
-        if quoted and where.column:  # the value stands behind its quotation mark
-            where = Where(where.path, where.line, where.column + 1 + error.span[0])
+        if isinstance(written, str) and "\n" not in written and where.column:  # it stands behind a quotation mark
+            column = where.column + 1 + max(0, written.find(error.text)) + error.span[0]
+            where = Where(where.path, where.line, column)
         self.issues.append(Issue(code, "error", error.message, where, error.hint))
 
     def _error(self, code: str, message: str, at: Path, hint: str = "") -> None:
@@ -353,8 +356,11 @@ def _plain(value: Any) -> Any:
 
 
 def _kind(value: object) -> str:
-    kinds: dict[type, Literal["yes or no", "a list", "a table", "a number", "text"]] = {
+    kinds = {
         bool: "yes or no",
+        datetime.date: "a date",
+        datetime.datetime: "a date and time",
+        datetime.time: "a time",
         list: "a list",
         dict: "a table",
         float: "a number",
