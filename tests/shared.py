@@ -1,12 +1,17 @@
-"""Where the facts and cases lie that are not in the repository: beside it, in `../shared`. Tests skip without them."""
+"""Pandoc; and where the facts and cases lie that are not in the repository: beside it, in `../shared`.
+
+Tests skip without `../shared`, but not without pandoc, which comes with the package pypandoc-binary.
+"""
 
 from __future__ import annotations
 
 import json
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pypandoc
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -30,3 +35,16 @@ def shared_json(path: str) -> Any:
 def shared_lines(path: str) -> list[dict[str, Any]]:
     """The objects of a JSON Lines file of `../shared`."""
     return [json.loads(line) for line in shared(path).read_text(encoding="utf-8").splitlines()]
+
+
+def pandoc(*arguments: str, text: str) -> str:
+    """What pandoc makes of *text*; it may read no file and no page."""
+    run = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--sandbox", *arguments],
+        input=text.encode(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr.decode()
+    return run.stdout.decode()
