@@ -144,17 +144,41 @@ def _close(stack: list[tuple[str, list[Node]]]) -> None:
 # Writers. Each escapes one string at a time and wraps spans; what may not begin a line is dealt with at the end.
 
 
-def _replacer(table: Mapping[str, str]) -> Callable[[str], str]:
-    pattern = re.compile("|".join(re.escape(key) for key in sorted(table, key=len, reverse=True)))
+def _replacer(where: str, table: Mapping[str, str]) -> Callable[[str], str]:
+    pattern = re.compile(where)
     return lambda text: pattern.sub(lambda match: table[match[0]], text)
 
 
-_escape_html = _replacer({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
-# Every one of these may be escaped in CommonMark; "@" is pandoc's citation, "$" its mathematics, "--" its en dash
-_escape_markdown = _replacer({sign: "\\" + sign for sign in "\\`*_[]{}<>#$^~|@&"} | {"--": "-\\-", "...": "..\\."})
-_escape_rst = _replacer({sign: "\\" + sign for sign in "\\`*_|"})
+def _backslasher(where: str) -> Callable[[str], str]:
+    pattern = re.compile(where)
+    return lambda text: pattern.sub(r"\\\g<0>", text)
+
+
+_escape_html = _replacer("[&<>\"']", {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+
+# An underscore between two letters or figures is mere text; GitHub would keep its backslash in "www.a.org/b_c"
+_UNDERSCORE = r"(?<![^\W_])_|_(?![^\W_])"
+# Every one of these may be escaped in CommonMark; "@" is pandoc's citation, "$" its mathematics, "--" its en dash,
+# ":a:" GitHub's emoji
+_escape_markdown_words = _backslasher(rf"[\\`*\[\]{{}}<>#$^~|@&]|{_UNDERSCORE}|(?<=-)-|(?<=\.\.)\.|:(?=[\w+-]+:)")
+_URL_SIGN = r"[\w~:/?#@!$&'*+,;=%.-]"
+# In <> some readers decode "&copy;" and some do not: such an address is written as words
+_URL = re.compile(rf"\b(?!\S*&#?\w+;)(https?://(?:{_URL_SIGN}|\({_URL_SIGN}*\))+)(?<![.,;:!?'])")
+
+
+def _escape_markdown(text: str) -> str:
+    """An address stands in <>, where no sign is a command: GitHub links a bare one with the backslashes in it."""
+    words_and_urls = enumerate(_URL.split(text))  # by turns
+    return "".join(f"<{part}>" if turn % 2 else _escape_markdown_words(part) for turn, part in words_and_urls)
+
+
+_escape_rst = _backslasher(rf"[\\`*|]|{_UNDERSCORE}")
 _escape_latex = _replacer(
+    # a ligature is broken between any two of its signs; after a line break \\ a bracket would be its argument
+    r"""[\\&%$#_{}~^<>|"`\[\]]|-(?=-)|'(?=')|,(?=,)""",
     {sign: "\\" + sign for sign in "&%$#_{}"}
+    | {sign: sign + "\\/" for sign in "-',"}
+    | {sign: "{" + sign + "}" for sign in "[]"}
     | {
         "\\": "\\textbackslash{}",
         "~": "\\textasciitilde{}",
@@ -163,19 +187,17 @@ _escape_latex = _replacer(
         ">": "\\textgreater{}",
         "|": "\\textbar{}",
         '"': "\\textquotedbl{}",
-        "--": "-{}-",
-        "``": "`{}`",
-        "''": "'{}'",
-        "?`": "?{}`",
-        "!`": "!{}`",
-        "[": "{[}",  # after a line break \\ a bracket would be its argument
-        "]": "{]}",
-    }
+        "`": "\\textasciigrave{}",
+    },
 )
-_escape_typst = _replacer(
-    {sign: "\\" + sign for sign in "\\*_`$#@<>[]~\"'"}
-    | {"//": "\\/\\/", "/*": "\\/\\*", "*/": "\\*\\/", "--": "-\\-", "-?": "-\\?", "...": "..\\."}
+_escape_typst_words = _backslasher(
+    r"""[\\*_`$#@<>\[\]~"']|/(?=[/*])|(?<=[/*])/|(?<=-)[-?]|(?<![^\W_])-(?=\d)|(?<=\.\.)\."""
 )
+
+
+def _escape_typst(text: str) -> str:
+    """Any text may be the first in its brackets, where a list, a heading or a term could begin."""
+    return re.sub(r"^(\s*)(?=[-+=/]|\d+\.)", r"\1\\", _escape_typst_words(text))
 
 
 def _escape_rtf(text: str) -> str:
@@ -251,45 +273,47 @@ def _walk(nodes: tuple[Node, ...], escape: Callable[[str], str], wraps: _Wraps, 
             continue
         before, after = wraps.get(node.face, ("", ""))
         inner = _walk(node.children, escape, wraps if nest or not before else {}, nest=nest)
-        out.append(before + inner + after if inner.strip() else inner)
+        out.append(_wrap(before, inner, after))
     return "".join(out)
 
 
+def _wrap(before: str, inner: str, after: str) -> str:
+    """*inner* between its marks, white space outside them: `* a*` would be no emphasis, but an item of a list."""
+    start, end = len(inner) - len(inner.lstrip()), len(inner.rstrip())
+    return inner[:start] + before + inner[start:end] + after + inner[end:] if start < end else inner
+
+
 def _merge(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Neighbouring strings made one, so that an escape sees "--" although two pieces met there."""
+    """Neighbours of one face made one: an escape sees "--" although two pieces met there, and `*a**b*` is avoided."""
     merged: list[Node] = []
     for node in nodes:
         node = node if isinstance(node, str) else Span(node.face, _merge(node.children))
         last = merged[-1] if merged else None
         if isinstance(node, str) and isinstance(last, str):
             merged[-1] = last + node
+        elif isinstance(node, Span) and isinstance(last, Span) and node.face == last.face:
+            merged[-1] = Span(node.face, _merge(last.children + node.children))
         else:
             merged.append(node)
     return tuple(merged)
 
 
-# What would make the first line of a paragraph a list, a heading, a comment or a field
-_OPENER_MARKDOWN = re.compile(r"^(?=[-+=:!]|\d+[.)])")
-_OPENER_NUMBER = re.compile(r"^(\d+|[A-Za-z#]|[ivxlcdmIVXLCDM]+)([.)])(?= |$)")
+# What would make the first line of a paragraph a list, a heading, a comment, a title or a field
+_NUMBERED = re.compile(r"^(\(?(?:\d+|[A-Za-z#]|[ivxlcdm]+|[IVXLCDM]+))([.)])(?=\s|$)")
 
 
 def _markdown(text: Text) -> str:
-    body = _walk(_merge(text.nodes), _escape_markdown, _MARKDOWN)
-    numbered = _OPENER_NUMBER.sub(r"\1\\\2", body)
-    return numbered if numbered != body else re.sub(r"^(?=[-+=:])", r"\\", body)
+    body = _walk(_merge(text.nodes), _escape_markdown, _MARKDOWN).lstrip()
+    return re.sub(r"^(?=[-+=:%])", r"\\", _NUMBERED.sub(r"\1\\\2", body))
 
 
 def _rst(text: Text) -> str:
-    body = _walk(_merge(text.nodes), _escape_rst, _RST, nest=False)
-    body = re.sub(r"^(\\ )+", "", body)
-    opens = re.match(r"[-+=:.~^\"'#>•(]|\d+[.)]|[A-Za-z][.)]", body) or _OPENER_NUMBER.match(body)
-    return "\\" + body if opens else body
-
-
-def _typst(text: Text) -> str:
-    body = _walk(_merge(text.nodes), _escape_typst, _TYPST)
-    body = re.sub(r"^(\d+)\.", r"\1\\.", body)
-    return re.sub(r"^(?=[-+=/])", r"\\", body)
+    body = _walk(_merge(text.nodes), _escape_rst, _RST, nest=False).lstrip()
+    body = re.sub(r"^\\ (?=\*)", "", body)
+    body = re.sub(r":(?=:\s*$)", r":\\", body)  # "::" at the end would announce a literal block
+    if re.fullmatch(r"\\+\s*", body):  # a line of backslashes alone would be a transition
+        return "\\ " + body
+    return "\\" + body if _NUMBERED.match(body) or re.match(r"[!-)+-/:-@\[\]^{}•‣⁃]", body) else body
 
 
 WRITERS: Mapping[str, Callable[[Text], str]] = MappingProxyType(
@@ -299,7 +323,7 @@ WRITERS: Mapping[str, Callable[[Text], str]] = MappingProxyType(
         "markdown": _markdown,
         "rst": _rst,
         "latex": lambda text: _walk(_merge(text.nodes), _escape_latex, _LATEX),
-        "typst": _typst,
+        "typst": lambda text: _walk(_merge(text.nodes), _escape_typst, _TYPST).lstrip(),
         "rtf": lambda text: _walk(text.nodes, _escape_rtf, _RTF),
     }
 )
