@@ -73,7 +73,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
         (
             "l ll list listy listov leaf leaves л лл лист листы арк аркуш аркуші ark arkush fol fols folio "
-            "folios ff bl blatt blätter lapas karta folio f filă fila lp к k"
+            "folios ff bl blatt blätter lapas karta f filă fila fleta fl foja lp х kh к k frame frames"
         ).split(),
         "folio",
     )
@@ -88,10 +88,20 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | {"line": "line", "lines": "line", "n": "note", "nn": "note", "note": "note", "part": "part", "pt": "part"}
 )
 
-_LABEL = re.compile(r"([^\W\d_]+|№|§§?|¶)\.?\s*(?=[\d\[ivxlcdm])", re.I)
-_NUMBER = re.compile(r"\[[0-9]{1,300}\]|[0-9]{1,300}(?:[a-qs-uw-zа-я](?![^\W\d_]))?|[ivxlcdm]{1,15}(?![^\W\d_])", re.I)
-_VERSO = re.compile(r"\s*(?:об|ob|зв|zv|адв|adv|verso|vo|v)\b\.?", re.I)
-_RECTO = re.compile(r"\s*(?:recto|ro|r)\b\.?", re.I)
+_VERSO_MARKS = r"(?:об|ob|зв|zv|адв|adv|гр(?:ъб)?|gr(?:[aŭ]b)?|verso|vo|v)\b"
+_RECTO_MARKS = r"(?:recto|ro|r)\b"
+_VERSO = re.compile(rf"\s*{_VERSO_MARKS}\.?", re.I)
+_RECTO = re.compile(rf"\s*{_RECTO_MARKS}\.?", re.I)
+
+_LABEL = re.compile(r"([^\W\d_]++|№|§§?|¶)\.?\s*(?=[\d\[ivxlcdm])", re.I)
+_SIDE = f"(?:{_VERSO_MARKS}|{_RECTO_MARKS})"
+_END = rf"(?:(?={_SIDE})|(?![^\W\d_]))"  # a side may be glued to a letter: "12av", "ivob"
+_MARK = r"[ivxlcdm]\.?\s*[\d\[(]|[ld][.\s]\s*[ivxlcdm]+\b"  # no Roman number: "l. 5, d. 7"
+_NUMBER = re.compile(
+    rf"\[[0-9]{{1,300}}\]|[0-9]{{1,300}}(?:(?!{_SIDE})[a-qs-uw-zа-я]{_END})?"
+    rf"|(?=[ivxlcdm])(?!vo\b|verso\b|{_MARK})m{{0,4}}(?:cm|cd|d?c{{0,4}})(?:xc|xl|l?x{{0,4}})(?:ix|iv|v?i{{0,4}}){_END}",
+    re.I,
+)
 _AND = re.compile(r"\s*(?:[,;&]|(?:and|и|та|u\.)\s)\s*")
 _STOP = re.compile(r"\s*\.?\s*")
 
@@ -149,9 +159,8 @@ def _range(scanner: Scanner) -> LeafRange:
     before = scanner.position
     if not scanner.match(DASH):
         return LeafRange(first)
-    if (
-        first.number[-1] in "0123456789]" and (side := _side(scanner)) and first.side != side
-    ):  # "12r-v": both sides of one leaf
+    # "12r-v" is both sides of one leaf, but "i-v" five leaves
+    if first.number[0] in "[0123456789" and (side := _side(scanner)) and first.side != side:
         return _checked(scanner, start, first, Leaf(first.number, side))
     if not _NUMBER.match(scanner.text, scanner.position):
         scanner.position = before
@@ -173,7 +182,7 @@ def _leaf(scanner: Scanner) -> Leaf:
     number = scanner.take(_NUMBER)
     if not number:
         raise scanner.error("a leaf or page number is expected here", hint='like "5", "12a" or "0160"')
-    return Leaf(number, _side(scanner) if number[-1] in "0123456789]" or len(number) > 1 else "")
+    return Leaf(number, _side(scanner))
 
 
 def _side(scanner: Scanner) -> Side:
@@ -193,12 +202,14 @@ def _in_full(first: str, last: str) -> str:
 
 
 def format_leaf(leaf: Leaf, *, verso: str = "ob.", recto: str = "r") -> str:
-    """The leaf as it is printed: number, then the mark of its side.
+    """The leaf as it is printed: number, then the mark of its side. A mark is not glued to a letter: "12a ob.".
 
-    >>> format_leaf(Leaf("161", "v"), verso=" об.")
-    '161 об.'
+    >>> format_leaf(Leaf("161", "v")), format_leaf(Leaf("iv", "v"))
+    ('161ob.', 'iv ob.')
     """
-    return leaf.number + {"": "", "r": recto, "v": verso}[leaf.side]
+    mark = {"": "", "r": recto, "v": verso}[leaf.side]
+    gap = " " if leaf.number[-1:].isalpha() and mark[:1].isalpha() else ""
+    return leaf.number + gap + mark
 
 
 def format_ranges(
