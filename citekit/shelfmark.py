@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from citekit import locators
 from citekit.errors import ParseError
-from citekit.locators import Locator
+from citekit.locators import LeafRange, Locator
 from citekit.scan import Scanner
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ class Level:
     """
 
     name: str
-    marks: Mapping[Script, tuple[str, ...]] = field(default_factory=dict)
+    marks: Mapping[Script, tuple[str, ...]] = field(default_factory=dict, hash=False)
     after: bool = False
     joint: str | None = None
     leaf: bool = False
-    verso: Mapping[Script, str] = field(default_factory=dict)
-    recto: Mapping[Script, str] = field(default_factory=dict)
+    verso: Mapping[Script, str] = field(default_factory=dict, hash=False)
+    recto: Mapping[Script, str] = field(default_factory=dict, hash=False)
 
     def mark(self, script: Script, *, plural: bool = False) -> str:
         """The mark in *script*, or in the other one where it has none there."""
@@ -161,11 +161,12 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(["folder", "folders"], "folder")
     | dict.fromkeys(["entry", "entries"], "entry")
 )
-LEAF_LEVELS = frozenset({"list", "page", "folio", "blatt", "karta", "fila", "lapas", "seite"})
 
 _SEPARATOR = re.compile(r"[\s,.;:]*")
-_WORDS = re.compile(r"(?:[^\W\d_]{1,20}['’]?\.?\s?){1,3}")
+_WORD = re.compile(r"[^\W\d_]{1,20}['’]?\.?\s?")
+_WORDS = re.compile(f"(?:{_WORD.pattern}){{1,3}}")
 _GLOSS = re.compile(r"\s*\((?:[^\W\d_]{1,10}\.?\s?){1,2}\)\s*")
+_INNER_LABEL = re.compile(r"[\s.,;:]([^\W\d_]{1,20})\.?\s?(?=\d)")
 _VALUE = re.compile(
     r"\[[^\[\]]{1,80}\]|[^\W\d_]{1,3}\s?[-\u2010-\u2015]\s?\d[^\s,;:()]{0,80}"
     r"|[^\s,;:()\[\]]{1,80}?(?=[.,;:]*(?:\s|$)|[,;:.](?=[^\W\d_]))"
@@ -178,7 +179,8 @@ def parse(text: str, scheme: Scheme = OPIS) -> Shelfmark:
     shelfmark = level (separator? level)*;  level = label gloss? value;  separator = "," | "." | ";" | ":"
     With a scheme whose levels are bare, those are read in the scheme's order, split by their joints.
 
-    Raises ParseError where no level can be read, and what `citekit.locators` raises for leaves.
+    Raises ParseError where no level can be read, where a level stands inside the value of another, and what
+    `citekit.locators` raises for leaves.
 
     >>> [(part.level, part.value) for part in parse("fond (f.) 45, opis 1, d.[120]").parts]
     [('fond', '45'), ('opis', '1'), ('delo', '[120]')]
@@ -190,7 +192,15 @@ def parse(text: str, scheme: Scheme = OPIS) -> Shelfmark:
     except ParseError:
         if scheme is OPIS:
             raise
-        return _by_scheme(text, scheme)
+        mark = _by_scheme(text, scheme)  # a value of several words: "f. ÚV KSS, šk. 1217"
+        if any(isinstance(part.value, str) and _holds_label(part.value) for part in mark.parts):
+            raise
+        return mark
+
+
+def _holds_label(value: str) -> bool:
+    """Whether a level begins inside *value*, as in "568. Оп. 1": then too much was taken for it."""
+    return any(_fold(found[1]) in LABELS for found in _INNER_LABEL.finditer(value))
 
 
 def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
@@ -199,7 +209,7 @@ def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
     parts: list[Part] = []
     scanner.match(_SEPARATOR)
     while not scanner.at_end():
-        parts.append(_part(scanner, labels))
+        parts.append(_part(scanner, scheme, labels))
         scanner.match(_SEPARATOR)
     if not parts:
         raise scanner.error("an empty shelfmark", hint='like "f. 558, op. 11, d. 98, l. 160"')
@@ -220,7 +230,7 @@ def _fold(mark: str) -> str:
     return re.sub(r"[.\s]", "", mark).casefold()
 
 
-def _part(scanner: Scanner, labels: Mapping[str, str]) -> Part:
+def _part(scanner: Scanner, scheme: Scheme, labels: Mapping[str, str]) -> Part:
     start = scanner.position
     level = _read_label(scanner, labels)
     if not level:
@@ -231,24 +241,30 @@ def _part(scanner: Scanner, labels: Mapping[str, str]) -> Part:
         )
     scanner.match(_GLOSS)
     scanner.skip_space()
-    if level in LEAF_LEVELS:
-        return Part(level, Locator("page" if level == "page" else "folio", locators.read_ranges(scanner)))
-    value = scanner.take(_VALUE)
+    if scheme.level(level).leaf:
+        return _leaves(level, locators.read_ranges(scanner))
+    value = scanner.take(_VALUE).rstrip(".")
     if not value:
         raise scanner.error(f"{level} has no number", start=start, end=max(scanner.position, start + 1))
-    return Part(level, re.sub(r"\s*[\u2010-\u2015]\s*|\s+-\s*|\s*-\s+", "-", value.rstrip(".")))
+    return Part(level, re.sub(r"\s*[\u2010-\u2015]\s*|\s+-\s*|\s*-\s+", "-", value))
+
+
+def _leaves(level: str, ranges: tuple[LeafRange, ...]) -> Part:
+    return Part(level, Locator("page" if level == "page" else "folio", ranges))
 
 
 def _read_label(scanner: Scanner, labels: Mapping[str, str]) -> str:
-    """The level that a label at the position names, longest label first: "ed. khr." before "ed."."""
+    """The level that a label at the position names, longest label first: "л. л." before "л.".
+
+    A word that is glued to what follows belongs to the number: "ap. R-9478" is no "apr.".
+    """
     words = _WORDS.match(scanner.text, scanner.position)
-    if not words:
-        return ""
-    ends = [scanner.position + m.end() for m in re.finditer(r"[^\W\d_]+['’]?\.?\s?", words[0])]
-    for end in reversed(ends):
-        level = labels.get(_fold(scanner.text[scanner.position : end]))
-        if level:
-            scanner.position = end
+    ends = [found.end() for found in _WORD.finditer(words[0])] if words else []
+    for count, end in reversed([*enumerate(ends, 1)]):
+        said = scanner.text[scanner.position : scanner.position + end]
+        level = labels.get(_fold(said))
+        if level and (count == 1 or not said[-1].isalpha()):
+            scanner.position += end
             return level
     return ""
 
@@ -256,7 +272,7 @@ def _read_label(scanner: Scanner, labels: Mapping[str, str]) -> str:
 def _by_scheme(text: str, scheme: Scheme) -> Shelfmark:
     """Reads the levels in the scheme's order, each up to where a later one can begin."""
     parts: list[Part] = []
-    rest = text.strip()
+    text = rest = text.strip()
     for number, level in enumerate(scheme.levels):
         later = scheme.levels[number + 1 :]
         joint = (level.joint or ", ") if parts else ""
@@ -265,9 +281,9 @@ def _by_scheme(text: str, scheme: Scheme) -> Shelfmark:
         body = rest[len(joint) :]
         cut = _cut(body, level, later)
         value = _unmarked(body[:cut], level)
-        if value is None or (not level.marks and any(_unmarked(body[:cut], other) for other in later if other.marks)):
+        if not value or (not level.marks and any(_unmarked(body[:cut], other) for other in later if other.marks)):
             continue
-        parts.append(Part(level.name, locators.parse(value) if level.leaf else value))
+        parts.append(_leaves(level.name, locators.parse(value).ranges) if level.leaf else Part(level.name, value))
         rest = body[cut:]
     if rest.strip(" .") or not parts:
         scanner = Scanner(text)
@@ -276,29 +292,35 @@ def _by_scheme(text: str, scheme: Scheme) -> Shelfmark:
 
 
 def _cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
-    """Where *body*'s first level ends: before the joint of a later one. The last bare level takes what is left."""
+    """Where *body*'s first level ends: behind its own mark, or before the joint of a later one, or where all ends."""
+    if level.after and (found := re.match(rf"[^,]*?(?:{_any_of(level)})(?![^\W\d_])", body, re.I)):
+        return found.end()
     ends = []
     for other in later:
         joint = other.joint or ", "
-        marks = [mark for marks in other.marks.values() for mark in marks] if not other.after else []
-        if marks:
-            found = re.search(re.escape(joint) + "(?:" + "|".join(map(re.escape, marks)) + r")(?![^\W\d_])", body, re.I)
+        if other.marks and not other.after:
+            found = re.search(rf"{re.escape(joint)}(?:{_any_of(other)})(?![^\W\d_])", body, re.I)
             ends.append(found.start() if found else -1)
         elif not level.leaf:
             ends.append(body.find(joint))
     return min((end for end in ends if end > 0), default=len(body))
 
 
-def _unmarked(text: str, level: Level) -> str | None:
-    """*text* without the mark of *level*; None where the mark is missing."""
+def _any_of(level: Level) -> str:
+    """The marks of *level* as alternatives of a pattern."""
+    return "|".join(re.escape(mark) for marks in level.marks.values() for mark in marks)
+
+
+def _unmarked(text: str, level: Level) -> str:
+    """*text* without the mark of *level*; empty where the mark is missing, or nothing but the mark is there."""
     if not level.marks:
-        return text
+        return text.strip()
     for mark in sorted((mark for marks in level.marks.values() for mark in marks), key=len, reverse=True):
         if level.after and text.casefold().endswith(mark.casefold()):
-            return text[: -len(mark)]
-        if not level.after and text.casefold().startswith(mark.casefold()) and text[len(mark) :].strip():
+            return text[: -len(mark)].strip()
+        if not level.after and text.casefold().startswith(mark.casefold()):
             return text[len(mark) :].strip()
-    return None
+    return ""
 
 
 def in_order(mark: Shelfmark, scheme: Scheme) -> Shelfmark:
@@ -333,7 +355,7 @@ def format_part(part: Part, level: Level, form: Form = PLAIN) -> str:
         value = locators.format_ranges(part.value.ranges, verso=verso, recto=recto, dash=form.dash)
         plural = part.value.is_plural()
     else:
-        value, plural = part.value, bool(re.search(r"\d\s*[-\u2010-\u2015,&\s]\s*\d", part.value))
+        value, plural = part.value, bool(re.search(r"\d(?:\s*[-\u2010-\u2015,&]\s*|\s+)\d", part.value))
     mark = level.mark(form.script, plural=plural)
     if level.after:
         return value + mark
