@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -66,14 +67,14 @@ def check_key(key: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was done to one record: the file's text before and after ("" where there is none), and its issues.
+    """What was done to one record: the file's text before and after (None where there is no file), and its issues.
 
     *renamed* is the new key of a record that got another name.
     """
 
     key: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
     issues: tuple[Issue, ...] = ()
     renamed: str = ""
 
@@ -110,9 +111,12 @@ class Store:
         Raises NotFoundError with the nearest keys, StorageError where the file cannot be read, and RecordError where
         it is not UTF-8.
         """
+        return _decode(self.path(key), self._content(key))
+
+    def _content(self, key: str) -> bytes:
         path = self.path(key)
         try:
-            return _decode(path, _bytes(path))
+            return _bytes(path)
         except FileNotFoundError as error:
             hint = did_you_mean(key, self.keys()) or "`citekit list` shows the keys"
             raise NotFoundError(f"no record {key!r} in {self.folder}", hint=hint) from error
@@ -156,11 +160,11 @@ class Store:
         """
         path = self.path(key)
         issues = self._checked(path, key, text, registry, ())
+        content = _encoded(path, text)
         with self._locked(dry=dry):
             self._free(key)
-            if not dry:
-                writing.replace(path, text.encode(), None)
-        return Change(key, "", text, tuple(issues))
+            told = () if dry else writing.replace(path, content, None)
+        return Change(key, None, text, (*issues, *told))
 
     def change(self, key: str, edit: Callable[[str], str], registry: Registry, *, dry: bool = False) -> Change:
         """Gives the record's text to *edit* and writes what it returns, under the lock.
@@ -170,15 +174,15 @@ class Store:
         """
         path = self.path(key)
         with self._locked(dry=dry):
-            before = self.read(key)
-            content = path.read_bytes()
+            content = self._content(key)
+            before = _decode(path, content)
             after = edit(before)
             known = () if after == before else self._errors(path, key, before, registry)
             issues = self._checked(path, key, after, registry, known)
-            if not dry:
-                mark = content[:3] if content.startswith(b"\xef\xbb\xbf") else b""
-                writing.replace(path, mark + after.encode(), content)
-        return Change(key, before, after, tuple(issues))
+            mark = "\ufeff" if content.startswith(BOM_UTF8) else ""
+            new = _encoded(path, mark + after)
+            told = () if dry else writing.replace(path, new, content)
+        return Change(key, before, after, (*issues, *told))
 
     def put_back(self, key: str, before: str, after: str, registry: Registry) -> Change:
         """Writes *after* where the file still holds *before*: for a text that was edited outside of the lock.
@@ -194,31 +198,31 @@ class Store:
         return self.change(key, edit, registry)
 
     def rename(self, old: str, new: str, *, dry: bool = False) -> Change:
-        """Gives the record *old* the key *new*. Raises UsageError where that is taken, and what `read` raises."""
+        """Gives the record *old*, valid or not, the key *new*.
+
+        Raises UsageError where that is taken, and what `writing.rename` raises, and `read` but for the contents.
+        """
         path, target = self.path(old), self.path(new)
         with self._locked(dry=dry):
-            text = self.read(old)
+            content = self._content(old)
             self._free(new, but=old)
-            if not dry:
-                writing.rename(path, target, path.read_bytes())
-        return Change(old, text, text, renamed=new)
+            told = () if dry or new == old else writing.rename(path, target, content)
+        text = _shown(content)
+        return Change(old, text, text, told, renamed=new if new != old else "")
 
     def remove(self, key: str, *, expected: str | None = None, dry: bool = False) -> Change:
         """Removes the record's file, valid or not, if it still holds *expected*, where that is given.
 
-        Raises ChangedError where it does not, and what `read` raises but for its contents.
+        Raises ChangedError where it does not, and what `writing.remove` raises, and `read` but for the contents.
         """
         path = self.path(key)
         with self._locked(dry=dry):
-            try:
-                text = self.read(key)
-            except RecordError:  # not UTF-8: shown as far as it can be
-                text = path.read_bytes().decode("utf-8", "replace")
+            content = self._content(key)
+            text = _shown(content)
             if expected is not None and text != expected:
                 raise ChangedError(f"{path} changed since it was shown; nothing was removed")
-            if not dry:
-                writing.remove(path, path.read_bytes())
-        return Change(key, text, "")
+            told = () if dry else writing.remove(path, content)
+        return Change(key, text, None, told)
 
     def _locked(self, *, dry: bool) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext() if dry else writing.locked(self.folder)
@@ -302,10 +306,7 @@ def _bytes(path: Path) -> bytes:
             if not stat.S_ISREG(status.st_mode):
                 raise StorageError(f"{path} is not a file")
             if status.st_size > LARGEST:
-                raise StorageError(
-                    f"{path} is too large for a record: {status.st_size:,} bytes",
-                    hint=f"a record has at most {LARGEST:,} bytes; one file holds one document",
-                )
+                raise _too_large(path, status.st_size)
             return file.read(LARGEST + 1)
     except FileNotFoundError:
         if path.is_symlink():
@@ -313,6 +314,28 @@ def _bytes(path: Path) -> bytes:
         raise
     except OSError as error:
         raise StorageError(f"cannot read {path}: {reason(error)}") from error
+
+
+def _encoded(path: Path, text: str) -> bytes:
+    """The bytes of a new text. Raises UsageError where it has none, StorageError where they are too many."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError as error:  # bytes of a command line that are not UTF-8
+        sign = ascii(text[error.start])
+        raise UsageError(f"{sign} is no character that a file can hold", hint="type the value in UTF-8") from error
+    if len(content) > LARGEST:
+        raise _too_large(path, len(content))
+    return content
+
+
+def _too_large(path: Path, size: int) -> StorageError:
+    hint = f"a record has at most {LARGEST:,} bytes; one file holds one document"
+    return StorageError(f"{path} is too large for a record: {size:,} bytes", hint=hint)
+
+
+def _shown(content: bytes) -> str:
+    """The text of a file that need be no record, as far as it can be read."""
+    return content.decode("utf-8-sig", "replace")
 
 
 def _decode(path: Path, content: bytes) -> str:

@@ -9,19 +9,21 @@ What is promised, and what is not (network file systems, two machines), is in do
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citekit.errors import ChangedError, StorageError
+from citekit.errors import ChangedError, Issue, StorageError, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOCK = ".citekit.lock"
 PATIENCE = 30.0  # seconds; one change takes milliseconds, so a longer wait means that somebody hangs
+_LOCKLESS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})  # what flock says where there are no locks
 _TEMPORARY = re.compile(r"\.citekit-(\d+)-[A-Za-z0-9_]+\.tmp")
 
 
@@ -34,16 +36,17 @@ def locked(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # 40 ms, so only for a command that writes
 
-    lock = FileLock(str(folder / LOCK), timeout=patience)
+    # The soft lock that it would fall back to outlives its process
+    lock = FileLock(str(folder / LOCK), timeout=patience, fallback_to_soft=False)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=0.01)
     except Timeout as error:
         hint = "another citekit is writing; try again when it has ended"
         raise ChangedError(f"{folder} is locked", hint=hint) from error
-    except NotImplementedError as error:
-        hint = "move the library to a file system that knows locks"
-        raise StorageError(f"{folder} cannot be locked: {error}", hint=hint) from error
     except OSError as error:
+        if error.errno in _LOCKLESS:
+            hint = "move the library to a file system that knows locks"
+            raise StorageError(f"{folder} cannot be locked: {reason(error)}", hint=hint) from error
         raise StorageError(f"cannot write in {folder}: {reason(error)}") from error
     try:
         sweep(folder)
@@ -63,52 +66,59 @@ def sweep(folder: Path) -> None:
 
 
 def _alive(process: int) -> bool:
+    """Whether another process has that number. One with ours is dead: we have no temporary file when we sweep, and in
+    a container every run may get the same number."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
     except (OSError, OverflowError):
         return True
-    return True
+    return process != os.getpid()
 
 
-def replace(path: Path, content: bytes, expected: bytes | None) -> bool:
-    """Makes *content* the file's, if it still holds *expected* (None: if it is not there). False where it is equal.
+def replace(path: Path, content: bytes, expected: bytes | None) -> tuple[Issue, ...]:
+    """Makes *content* the file's, if it still holds *expected* (None: if it is not there); equal is not written.
 
-    A link stays a link: its target is replaced. The mode is kept. Raises ChangedError where the file is another than
-    was read, StorageError where it cannot be written; in both cases nothing has changed and nothing is left behind.
+    A link stays a link: its target is replaced. The mode is kept. Returns a warning where the folder cannot be synced.
+    Raises ChangedError where the file is another than was read, StorageError where it cannot be written; in both cases
+    nothing has changed and nothing is left behind.
     """
-    target = path.resolve() if path.is_symlink() else path
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
     if target.parent != path.parent:
         sweep(target.parent)
     _compare(path, target, expected)
     if content == expected:
-        return False
-    temporary: Path | None = None
+        return ()
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".citekit-{os.getpid()}-", suffix=".tmp")
-        temporary = Path(name)
+        with _written(target, content) as temporary:
+            _compare(path, target, expected)
+            if expected is None:
+                _link(temporary, target)
+            else:
+                temporary.replace(target)
+    except FileExistsError as error:
+        raise ChangedError(f"{path} is there already; nothing was written") from error
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {reason(error)}") from error
+    return _synced(target.parent)
+
+
+@contextlib.contextmanager
+def _written(target: Path, content: bytes) -> Iterator[Path]:
+    """A file beside *target* with *content* and the mode of *target*, on the disk; it goes, unless it was renamed."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".citekit-{os.getpid()}-", suffix=".tmp")
+    temporary = Path(name)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(_mode(target))
-        _compare(path, target, expected)
-        if expected is None:
-            _link(temporary, target)
-        else:
-            temporary.replace(target)
-        temporary = None
-        _sync(target.parent)
-    except FileExistsError as error:
-        raise ChangedError(f"{path} is there already") from error
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {reason(error)}") from error
+            os.fchmod(handle, _mode(target))
+            os.fsync(handle)
+        yield temporary
     finally:
-        if temporary:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-    return True
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 def _compare(path: Path, target: Path, expected: bytes | None) -> None:
@@ -131,34 +141,35 @@ def _link(temporary: Path, target: Path) -> None:
         raise
     except OSError:  # a file system without hard links
         temporary.replace(target)
-    else:
-        temporary.unlink()
 
 
-def remove(path: Path, expected: bytes) -> None:
-    """Removes the file, if it still holds *expected*; a link goes, its target stays. Raises as `replace` does."""
+def remove(path: Path, expected: bytes) -> tuple[Issue, ...]:
+    """Removes the file, if it still holds *expected*; a link goes, its target stays.
+
+    Returns and raises as `replace`.
+    """
     _compare(path, path, expected)
     try:
         path.unlink()
-        _sync(path.parent)
     except OSError as error:
         raise StorageError(f"cannot remove {path}: {reason(error)}") from error
+    return _synced(path.parent)
 
 
-def rename(old: Path, new: Path, expected: bytes) -> None:
+def rename(old: Path, new: Path, expected: bytes) -> tuple[Issue, ...]:
     """Gives the file another name in its folder, if it still holds *expected* and the name is free.
 
-    Raises as `replace` does.
+    Returns and raises as `replace`.
     """
     _compare(old, old, expected)
-    same = new.exists() and new.samefile(old)  # the same name but for case, where the file system folds it
-    if (new.exists() or new.is_symlink()) and not same:
+    # the same file under both names: where the file system folds case, and only the case changes
+    if os.path.lexists(new) and not (new.exists() and new.samefile(old)):
         raise ChangedError(f"{new} is there already; nothing was renamed")
     try:
         old.rename(new)
-        _sync(new.parent)
     except OSError as error:
         raise StorageError(f"cannot rename {old}: {reason(error)}") from error
+    return _synced(new.parent)
 
 
 def _mode(target: Path) -> int:
@@ -170,14 +181,18 @@ def _mode(target: Path) -> int:
         return 0o666 & ~mask
 
 
-def _sync(folder: Path) -> None:
-    """Makes the new name durable; a file system that cannot sync a folder has its own promise to keep."""
-    with contextlib.suppress(OSError):
+def _synced(folder: Path) -> tuple[Issue, ...]:
+    """Makes the new names in *folder* durable; a warning where its file system cannot. The change itself is made."""
+    try:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except OSError as error:
+        message = f"the folder cannot be synced ({reason(error)}): a power cut may undo the last changes"
+        return (Issue("C013", "warning", message, Where(str(folder))),)
+    return ()
 
 
 def reason(error: OSError) -> str:
