@@ -6,8 +6,11 @@ undoes nothing: the records are written, and the reason is told.
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
+
+from citekit.writing import reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +18,11 @@ if TYPE_CHECKING:
 
     from citekit.library import Library
 
-PATIENCE = 60  # seconds; a commit hook may take its time
+_OTHERS = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")  # set where git itself runs us: they may name another tree
+
+
+class _GitError(Exception):
+    """What git said where it failed."""
 
 
 def wanted(library: Library) -> bool:
@@ -27,30 +34,41 @@ def wanted(library: Library) -> bool:
 def commit(library: Library, paths: Sequence[Path], message: str) -> str:
     """Commits *paths*, and nothing else, with *message*. Returns what went wrong, or an empty string.
 
-    Nothing happens where the library does not ask for it or is no git work tree.
+    Nothing happens where the library does not ask for it, or where git has nothing to commit: a record that it never
+    knew is gone, or it is told to ignore it.
     """
     if not wanted(library) or not paths:
         return ""
-    folder = library.store.folder
-    if _git(folder, "rev-parse", "--is-inside-work-tree"):
-        return ""
-    names = [str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path) for path in paths]
-    # a new file must be known to git before it can be committed by name; one that is gone already is
-    known = [name for name, path in zip(names, paths, strict=True) if path.exists()]
-    return (known and _git(folder, "add", "--", *known)) or _git(
-        folder, "commit", "--quiet", "--only", "-m", message, "--", *names
-    )
+    try:
+        _commit(library.store.folder, [f":(literal){path}" for path in paths], message)
+    except _GitError as error:
+        return str(error)
+    return ""
+
+
+def _commit(folder: Path, paths: Sequence[str], message: str) -> None:
+    said = _git(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
+    changed = {f":(top,literal){line[3:]}": line[:2] for line in said.split("\0") if line}
+    # git commits by name only what it knows. Were the text staged here, it would stay so where the commit fails.
+    if new := [path for path, state in changed.items() if state == "??"]:
+        _git(folder, "add", "--intent-to-add", "--", *new)
+    if changed:
+        _git(folder, "commit", "--quiet", "--only", "-m", message, "--", *changed)
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    """Runs git; what it said where it failed, else an empty string."""
+    """What git prints. Raises _GitError with what it says where it fails.
+
+    It may take its time: git that is killed leaves its lock behind, so who waits for a hook ends it with Ctrl-C.
+    """
+    env = {name: value for name, value in os.environ.items() if name not in _OTHERS}
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False
+            ["git", "-C", str(folder), *arguments], stdin=subprocess.DEVNULL, capture_output=True, env=env, check=False
         )
-    except FileNotFoundError:
-        return "there is no git"
-    except (OSError, subprocess.SubprocessError) as error:
-        return str(error)
-    said = done.stderr.strip() or done.stdout.strip() or f"git ended with {done.returncode}"
-    return said if done.returncode else ""
+    except OSError as error:
+        raise _GitError(f"git cannot be started: {reason(error)}") from error
+    out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    if done.returncode:
+        raise _GitError(err.strip() or out.strip() or f"git ended with {done.returncode}")
+    return out
