@@ -11,6 +11,7 @@ from citekit.markup import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from citekit.cli._session import Session
     from citekit.library import Library
@@ -23,10 +24,10 @@ def diff(library: Library, change: Change) -> str:
     if change.renamed:
         return f"rename {old} => {new}\n"
     lines = difflib.unified_diff(
-        _lines(change.before),
-        _lines(change.after),
-        f"a/{old}" if change.before else "/dev/null",
-        f"b/{new}" if change.after else "/dev/null",
+        _lines(change.before or ""),
+        _lines(change.after or ""),
+        "/dev/null" if change.before is None else f"a/{old}",
+        "/dev/null" if change.after is None else f"b/{new}",
         lineterm="",
     )
     return "".join(f"{visible(line)}\n" for line in lines)
@@ -38,11 +39,11 @@ def _shown(library: Library, key: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines without their ends; a line end that is not ours shows, for it is what may have changed."""
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    return [line[:-1] + "^M" if line.endswith("\r") else line for line in lines]
+    """Lines without their ends; an end that is not ours, or that is missing, shows: it may be what has changed."""
+    lines = [line[:-1] + "^M" if line.endswith("\r") else line for line in text.split("\n")]
+    if last := lines.pop():
+        lines.append(f"{last}\n\\ No newline at end of file")
+    return lines
 
 
 def finish(session: Session, library: Library, changes: Sequence[Change], message: str, *, dry: bool = False) -> str:
@@ -50,20 +51,31 @@ def finish(session: Session, library: Library, changes: Sequence[Change], messag
 
     *message* is the commit's, "{}" in it the keys. A commit that fails undoes nothing and is told.
     """
-    from citekit import history
-
     made = [change for change in changes if change.renamed or change.before != change.after]
-    for change in changes:
-        session.warn(change.issues)
+    # once each: a folder that cannot be synced is the same warning for every record
+    session.warn({str(issue): issue for change in changes for issue in change.issues}.values())
     if made and not dry:
-        keys = ", ".join(change.key for change in made[:3]) + (f" and {len(made) - 3} more" if len(made) > 3 else "")
-        touched = [key for change in made for key in (change.key, change.renamed) if key]
-        failed = history.commit(library, [library.store.path(key) for key in touched], message.format(keys))
-        if failed:
-            session.say(f"not committed: {failed}")
+        _commit(session, library, made, message)
     if changes and not made:
         session.say("nothing to change")
     return "".join(diff(library, change) for change in made)
+
+
+def _commit(session: Session, library: Library, made: Sequence[Change], message: str) -> None:
+    from citekit import history
+
+    keys = ", ".join(change.key for change in made[:3]) + (f" and {len(made) - 3} more" if len(made) > 3 else "")
+    paths = [path for change in made for path in _files(library, change)]
+    if failed := history.commit(library, paths, message.format(keys)):
+        session.say(f"not committed: {failed}")
+
+
+def _files(library: Library, change: Change) -> list[Path]:
+    """The files that the change touched: the link where one was renamed, else what it points to."""
+    if change.renamed:
+        folder = library.store.folder.resolve()
+        return [folder / library.store.path(key).name for key in (change.key, change.renamed)]
+    return [library.store.path(change.key).resolve()]
 
 
 def agreed(session: Session, question: str, *, yes: bool) -> bool:

@@ -27,10 +27,15 @@ def init(
     dry: Annotated[bool, typer.Option("--dry-run", help="Show what would be made.")] = False,
 ) -> int:
     """Prints the files that were made, one a line."""
-    from citekit.library import found
+    from citekit.library import RECORDS, found
+    from citekit.writing import sweep
 
     session = _session.of(ctx)
-    made = found(Path(folder or session.folder or "."), dry=dry)
+    root = Path(folder or session.folder or ".")
+    if not dry:  # what an `init` that was killed left behind
+        sweep(root)
+        sweep(root / RECORDS)
+    made = found(root, dry=dry)
     if not made:
         session.say("there is a library already; nothing was made")
     answer("".join(f"{path}\n" for path in made))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from citekit.cli import _session
 from citekit.cli._session import answer
 from citekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from citekit.store import Change
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -64,16 +67,18 @@ def new(
     library = session.library()
     wanted = [assign.read(word) for word in fields or ()]
     library.store.check_free(key)
-    if not wanted and not like and not may_ask(session):
+    if not (wanted or like or may_ask(session)):
         raise UsageError("nothing says what the record holds", hint=f"citekit new {key} title='…' date=1945-11-19")
+
+    def save(text: str) -> Change:
+        if text == TEMPLATE and not dry:
+            raise UsageError("the template was left as it is; no record was made")
+        return library.store.create(key, text, library.registry, dry=dry)
+
     text = library.store.read(like) if like else "" if wanted else TEMPLATE
     if wanted:
         text = assign.assigned(text, wanted, library.registry.levels())
         text = text if like else write_table(tomllib.loads(text))
-        change = library.store.create(key, text, library.registry, dry=dry)
-    elif dry or like:
-        change = library.store.create(key, text, library.registry, dry=dry)
-    else:
-        change = edit_text(session, library, key, "", text)
+    change = save(text) if wanted or like or dry else edit_text(session, key, text, save)
     answer(finish(session, library, [change], "new {}", dry=dry))
     return 0
