@@ -3,21 +3,25 @@
 What makes a record invalid (C001 to C012) is found when it is read. The checks here look at good records, one by one or
 all together, and only warn: a citation can be made, but somebody should look.
 
-A check is a function `check_NAME(look) -> findings`, and its name stands in `CHECKS` at the foot of this file.
+A check is a function `check_NAME(look) -> findings`, and its name stands in `CHECKS` at the foot of this file. What can
+be mended safely is one rule for all texts, `right`; what needs a decision is only said in the hint.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit import names
-from citekit.archives import AmbiguousArchiveError
-from citekit.errors import CitekitError, Fix, Issue, Where, did_you_mean, nearest
+from citekit.edits import EditError, changed, edited, shown_path, statements, value_end
+from citekit.errors import CitekitError, Fix, Issue, RecordError, StorageError, Where, did_you_mean, nearest, read_toml
 from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
 from citekit.record import INNER, KNOWN, ROLES
@@ -26,12 +30,13 @@ from citekit.shelfmark import OPIS
 if TYPE_CHECKING:
     import datetime
 
-    from citekit.dates import Date
+    from citekit.dates import Point
     from citekit.library import Library
     from citekit.record import Record
     from citekit.store import Change
 
 Path: TypeAlias = tuple[str | int, ...]
+Span: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,8 @@ class Look:
     today: datetime.date
     place: Callable[[str, Path], Where]
 
-    def warning(self, code: str, message: str, key: str, at: Path, hint: str = "", fix: object = None) -> Issue:
-        """A finding at the value *at* of the record *key*; *fix* is the value that would be right."""
+    def warning(self, code: str, message: str, key: str, at: Path, hint: str = "", fix: str | None = None) -> Issue:
+        """A finding at the value *at* of the record *key*; *fix* is the text that would be right."""
         mending = Fix(key, at, fix) if fix is not None else None
         return Issue(code, "warning", message, self.place(key, at), hint, mending)
 
@@ -64,19 +69,10 @@ def check(
     there. *step* is called after each file.
     """
     for key in keys:
-        library.store.read(key)
+        with contextlib.suppress(RecordError, StorageError):  # there, but not good: that is a finding
+            library.store.read(key)
     loaded = library.records(step)
-    texts: dict[str, str] = {}
-
-    def place(key: str, at: Path) -> Where:
-        from citekit.edits import find_place
-
-        if key not in texts:
-            texts.clear()  # findings come record by record: one text at a time is enough
-            texts[key] = _text(library, key)
-        return find_place(str(library.store.path(key)), texts[key], at)
-
-    look = Look(loaded.records, library, today, place)
+    look = Look(loaded.records, library, today, _Places(library).place)
     found = [*loaded.issues, *(issue for one in CHECKS for issue in one(look))]
     if keys:
         paths = {str(library.store.path(key)) for key in keys}
@@ -84,32 +80,158 @@ def check(
     return sorted(found, key=lambda issue: (issue.where.path, issue.where.line, issue.where.column, issue.code))
 
 
-def mend(library: Library, issues: Iterable[Issue], *, dry: bool = False) -> list[Change]:
-    """Makes the fixes of *issues*, all of one record in one change. What cannot be changed safely is left."""
-    from citekit.edits import EditError, edited
+# Places
 
-    fixes: dict[str, list[Fix]] = {}
-    for issue in issues:
-        if issue.fix:
-            fixes.setdefault(issue.fix.key, []).append(issue.fix)
-    changes = []
-    for key, wanted in fixes.items():
 
-        def edit(text: str, wanted: list[Fix] = wanted) -> str:
-            for fix in wanted:
-                with contextlib.suppress(EditError):
-                    text = edited(text, fix.at, fix.value)
-            return text
+class _Places:
+    """Where values stand in the files of a library. Findings come record by record: one text at a time is kept."""
 
-        changes.append(library.store.change(key, edit, library.registry, dry=dry))
-    return changes
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.key, self.text = "", ""
+        self.spans: Mapping[Path, Span] = {}
+
+    def place(self, key: str, at: Path) -> Where:
+        """The first sign of the value *at* of the record *key*, or of the nearest thing round it."""
+        path = str(self.library.store.path(key))
+        if key != self.key and at:
+            self.key, self.text = key, _text(self.library, key)
+            self.spans = spans(self.text)
+        found = next((self.spans[at[:n]] for n in range(len(at), 0, -1) if at[:n] in self.spans), None)
+        if found is None:
+            return Where(path)
+        start = found[0]
+        return Where(path, self.text.count("\n", 0, start) + 1, start - self.text.rfind("\n", 0, start))
 
 
 def _text(library: Library, key: str) -> str:
     try:
-        return library.store.read(key)
-    except CitekitError:  # gone while we looked
+        text = library.store.read(key)
+        read_toml("", text)
+    except CitekitError:  # gone or broken while we looked
         return ""
+    return text
+
+
+def spans(text: str) -> dict[Path, Span]:
+    r"""Where each value of a TOML text stands, entries of lists and inline tables too; a table by the name in its
+    header, or where it has none by the first thing in it.
+
+    >>> spans('[people]\nauthor = ["X", {name = "Y"}]')[("people", "author", 1, "name")]
+    (32, 35)
+    """
+    found: dict[Path, Span] = {}
+    for statement in statements(text):
+        place = statement.value or statement.key
+        for depth in range(1, len(statement.path) + 1):
+            found.setdefault(statement.path[:depth], place)
+        if statement.value:
+            found.update(_inside(text, statement.path, *statement.value))
+    return found
+
+
+_GAP = re.compile(r"(?:[\s,]|#[^\n]*)*")
+_INLINE_KEY = re.compile(r"""(?:[^="']|"(?:[^"\\]|\\.)*"|'[^']*')*=\s*""")
+
+
+def _inside(text: str, at: Path, start: int, end: int) -> Iterator[tuple[Path, Span]]:
+    """The value from *start* to *end* and all values in it."""
+    yield at, (start, end)
+    opening, number = text[start], 0
+    position = _after_gap(text, start + 1)
+    while opening in "[{" and position < end - 1:
+        steps: Path = (number,)
+        if opening == "{" and (key := _INLINE_KEY.match(text, position)):
+            steps, position = _steps(key[0]), key.end()
+        stop = value_end(text, position)
+        yield from _inside(text, (*at, *steps), position, stop)
+        position, number = _after_gap(text, stop), number + 1
+
+
+def _after_gap(text: str, position: int) -> int:
+    gap = _GAP.match(text, position)
+    return gap.end() if gap else position
+
+
+def _steps(key: str) -> Path:
+    """The path of a key in an inline table, which may be dotted and quoted."""
+    table: Any = tomllib.loads(f"{key}0")
+    steps = []
+    while isinstance(table, dict):
+        ((step, table),) = table.items()
+        steps.append(step)
+    return tuple(steps)
+
+
+# Mending
+
+
+def mend(library: Library, issues: Iterable[Issue], *, dry: bool = False) -> tuple[list[Change], list[CitekitError]]:
+    """Makes the fixes of *issues*, all of one record in one change; the changes, and the errors of other records.
+
+    A value that is no longer what was looked at, or that cannot be changed safely, is left.
+    """
+    fixes = sorted((issue.fix for issue in issues if issue.fix), key=lambda fix: fix.key)
+    changes, errors = [], []
+    for key, wanted in groupby(fixes, key=lambda fix: fix.key):
+        mending = {fix.at: str(fix.value) for fix in wanted}
+        try:
+            edit = _mending(mending)
+            changes.append(library.store.change(key, edit, library.registry, dry=dry))
+        except CitekitError as error:
+            errors.append(error)
+    return changes, errors
+
+
+def _mending(wanted: Mapping[Path, str]) -> Callable[[str], str]:
+    def edit(text: str) -> str:
+        table = tomllib.loads(text)
+        still = {at: value for at, value in wanted.items() if _mends(_value(table, at), value)}
+        return _by_letter(text, table, still) or _by_value(text, still)
+
+    return edit
+
+
+def _by_letter(text: str, table: Mapping[str, Any], wanted: Mapping[Path, str]) -> str:
+    """*text* with the wrong letters exchanged where they stand, or "" where an escape or a name hides one of them."""
+    found = spans(text)
+    for at, value in wanted.items():
+        table = changed(table, at, value)
+    for start, end in sorted((found[at] for at in wanted), reverse=True):
+        text = text[:start] + right(text[start:end]) + text[end:]
+    return text if tomllib.loads(text) == table else ""
+
+
+def _by_value(text: str, wanted: Mapping[Path, str]) -> str:
+    for at, value in wanted.items():
+        with contextlib.suppress(EditError):
+            text = edited(text, at, value)
+    return text
+
+
+def _mends(now: object, value: str) -> bool:
+    return isinstance(now, str) and right(now) == value
+
+
+def _value(table: Any, at: Path) -> Any:
+    for step in at:
+        try:
+            table = table[step]
+        except (LookupError, TypeError):
+            return None
+    return table
+
+
+def right(text: str) -> str:
+    """*text* in Unicode's normal form NFC, each word in the letters of one alphabet where that is plain.
+
+    Of two letters that may be either, nobody can say which is meant:
+
+    >>> right("Mолотов"), right("МOSCOW"), right("СC") == "СC"
+    ('Молотов', 'MOSCOW', True)
+    """
+    normal = unicodedata.normalize("NFC", text)
+    return _WORD.sub(lambda match: _one_alphabet(match[0]), normal) if _MIXED.search(normal) else normal
 
 
 # One record at a time
@@ -122,10 +244,16 @@ def check_unknown_keys(look: Look) -> Iterator[Issue]:
             hint = did_you_mean(name, known) or "it is kept as it is"
             yield look.warning("C020", f"{name!r} is not a field that citekit knows", key, at, hint)
         for role in record.people:
-            near = nearest(role, ROLES, cutoff=0.85) if role not in ROLES else ()
-            if near:  # any role may be kept; one that is nearly a printed one is a slip
-                hint = f"did you mean {near[0]}?"
-                yield look.warning("C020", f"no citation prints the role {role!r}", key, ("people", role), hint)
+            if near := _slip(role):
+                message = f"no citation prints the role {role!r}"
+                yield look.warning("C020", message, key, ("people", role), f"did you mean {near}?")
+
+
+@cache
+def _slip(role: str) -> str:
+    """The printed role that *role* is nearly; any other role may be kept."""
+    near = nearest(role, ROLES, cutoff=0.85) if role not in ROLES else ()
+    return near[0] if near else ""
 
 
 def _unknown(record: Record) -> Iterator[tuple[Path, str, Iterable[str]]]:
@@ -154,10 +282,7 @@ def check_former_archives(look: Look) -> Iterator[Issue]:
     """C021: an archive by a name or siglum that it no longer has."""
     for key, record in look.records.items():
         for number, location in enumerate(record.locations):
-            try:
-                found = look.library.registry.lookup(location.archive) if location.archive else None
-            except AmbiguousArchiveError:
-                continue
+            found = look.library.registry.lookup(location.archive) if location.archive else None
             archive, former = found or (None, None)
             if archive and former:
                 at = (*_entry(record, "location", number), "archive")
@@ -165,42 +290,65 @@ def check_former_archives(look: Look) -> Iterator[Issue]:
                 yield look.warning("C021", f"{location.archive!r} is a former name: {former.text()}", key, at, hint)
 
 
-_LATIN = "AaBCcEeHIiJjKMOoPpSsTXxYy"
-_CYRILLIC = "АаВСсЕеНІіЈјКМОоРрЅѕТХхУу"
+_LATIN = "AaBCcEeËëHIiÏïJjKMOoPpSsTXxYy"
+_CYRILLIC = "АаВСсЕеЁёНІіЇїЈјКМОоРрЅѕТХхУу"
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _WORD = re.compile(r"[^\W\d_]+")
+# A word of both alphabets has a letter of one beside a letter of the other
+_MIXED = re.compile("[A-Za-zÀ-ɏ][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-zÀ-ɏ]")
 
 
 def check_look_alikes(look: Look) -> Iterator[Issue]:
     """C022: a word with letters of two alphabets, of which one set looks like letters of the other."""
     for key, record in look.records.items():
         for at, text in _texts(record.table):
-            mended = _WORD.sub(lambda match: _one_alphabet(match[0]), text)
-            if mended != text:
-                words = zip(_WORD.findall(text), _WORD.findall(mended), strict=True)
-                wrong, right = next(pair for pair in words if pair[0] != pair[1])
-                message = f"{wrong!r} mixes Latin and Cyrillic letters ({_said(wrong, right)})"
-                yield look.warning("C022", message, key, at, f"{right!r} in one alphabet", mended)
+            normal = unicodedata.normalize("NFC", text) if not text.isascii() else ""
+            word = (
+                next((word for word in _WORD.findall(normal) if _readings(word)), "") if _MIXED.search(normal) else ""
+            )
+            if word:
+                best = _one_alphabet(word)
+                said = _said(word, best if best != word else _readings(word)[0])
+                message = f"{word!r} mixes Latin and Cyrillic letters ({said})"
+                hint = f"{best!r} in one alphabet" if best != word else "write it in one alphabet"
+                yield look.warning("C022", message, key, at, hint, _fix(at, text))
+
+
+def _fix(at: Path, text: str) -> str | None:
+    """What is right instead of *text*; None for an address, where another letter is another page, and for no change."""
+    mended = right(text)
+    return mended if mended != text and at[-1] not in _ADDRESSES else None
+
+
+_ADDRESSES = ("url", "URL", "doi", "DOI", "id")
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    """A word of both alphabets in Latin and in Cyrillic letters alone, as far as all its letters allow it."""
+    if not _MIXED.search(word):
+        return ()
+    latin, cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
+    found = [latin] if not any(map(_is_cyrillic, latin)) else []
+    return (*found, cyrillic) if all(map(_is_cyrillic, cyrillic)) else tuple(found)
 
 
 def _one_alphabet(word: str) -> str:
-    """The word in the alphabet of most of its letters, or of those that exist only there; as it is where it cannot."""
-    cyrillic = sum("\u0400" <= sign <= "\u04ff" for sign in word)
-    latin = sum(sign.isascii() or "\u00c0" <= sign <= "\u024f" for sign in word)
-    if not cyrillic or not latin:
-        return word
-    in_latin, in_cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
-    whole_latin = not any("\u0400" <= sign <= "\u04ff" for sign in in_latin)
-    whole_cyrillic = all("\u0400" <= sign <= "\u04ff" for sign in in_cyrillic)
-    if whole_latin and whole_cyrillic:
-        return in_cyrillic if cyrillic > latin else in_latin
-    return in_latin if whole_latin else in_cyrillic if whole_cyrillic else word
+    """The word in the alphabet of the letters that exist only there, or of most of them; as it is where none wins."""
+    found = _readings(word)
+    if len(found) < 2:
+        return found[0] if found else word
+    more = 2 * sum(map(_is_cyrillic, word)) - len(word)
+    return found[more > 0] if more else word
+
+
+def _is_cyrillic(sign: str) -> bool:
+    return "\u0400" <= sign <= "\u04ff"
 
 
 def _said(wrong: str, right: str) -> str:
     sign = next(a for a, b in zip(wrong, right, strict=True) if a != b)
-    return f"{sign} is {unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}"
+    return f"{sign} is {unicodedata.name(sign).lower()}"
 
 
 def _texts(value: object, at: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -216,33 +364,49 @@ def _texts(value: object, at: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 _INITIALS = re.compile(r"((?:[^\W\d_]\.[ -]?){1,3})([^\W\d_][^\W\d_'’-]+)")
+_COUNTRIES = re.compile(r"U\. ?[KNS]\.")  # "U.S. Embassy" is no person
 
 
 def check_names(look: Look) -> Iterator[Issue]:
-    """C023: a person who is written like a body, so that no style can turn or shorten the name."""
+    """C023: a person who is written like a body, so that no style can turn or shorten the name.
+
+    There is no fix: J. P. Morgan may be a man or his bank.
+    """
     for key, record in look.records.items():
         for role, people in record.people.items():
             for number, name in enumerate(people):
                 found = _INITIALS.fullmatch(name.literal)
                 entries = record.table["people"][role]
-                if found and isinstance(entries, list) and isinstance(entries[number], str):
-                    right = f"{found[2]}, {found[1].strip()}"
-                    hint = f'a person is "{right}"'
-                    at: Path = ("people", role, number)
-                    yield look.warning("C023", f"{name.literal!r} is read as a body", key, at, hint, right)
+                entry = entries[number] if isinstance(entries, list) else entries
+                if found and isinstance(entry, str) and not _COUNTRIES.match(name.literal):
+                    hint = (
+                        f'a person is "{found[2]}, {found[1].strip()}"; {{ name = "{name.literal}" }} is surely a body'
+                    )
+                    yield look.warning(
+                        "C023", f"{name.literal!r} is read as a body", key, ("people", role, number), hint
+                    )
 
 
 def check_dates(look: Look) -> Iterator[Issue]:
     """C024: a date in the future, and a document read before it was written."""
     for key, record in look.records.items():
-        for at, date in ((("date",), record.date), (("online", "accessed"), record.online.accessed)):
-            if date and _later(date, look.today):
+        written, accessed = record.date, record.online.accessed
+        for at, date in ((("date",), written), (("online", "accessed"), accessed)):
+            if date and date.start and _figures(date.start) > (look.today.year, look.today.month, look.today.day):
                 yield look.warning("C024", f"{date.edtf} lies in the future", key, at, "check the year")
+        if written and written.start and accessed and accessed.end and _before(accessed.end, written.start):
+            message = f"it was read on {accessed.edtf}, before it was written on {written.edtf}"
+            yield look.warning("C024", message, key, ("online", "accessed"), "check the years")
 
 
-def _later(date: Date, today: datetime.date) -> bool:
-    start = date.start
-    return start is not None and (start.year, start.month or 1, start.day or 1) > (today.year, today.month, today.day)
+def _figures(point: Point) -> tuple[int, ...]:
+    return tuple(figure for figure in (point.year, point.month, point.day) if figure)
+
+
+def _before(one: Point, other: Point) -> bool:
+    """Whether *one* is surely earlier: compared as far as both are known."""
+    pairs = [*zip(_figures(one), _figures(other), strict=False)]
+    return [a for a, _ in pairs] < [b for _, b in pairs]
 
 
 def check_shelfmarks(look: Look) -> Iterator[Issue]:
@@ -256,7 +420,8 @@ def check_shelfmarks(look: Look) -> Iterator[Issue]:
                     yield look.warning("C025", message, key, at, f"its levels: {', '.join(location.scheme.names())}")
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.I)
 
 
 def check_values(look: Look) -> Iterator[Issue]:
@@ -265,13 +430,13 @@ def check_values(look: Look) -> Iterator[Issue]:
         if record.language and not _LANGUAGE.fullmatch(record.language):
             message = f"{record.language!r} is no language tag"
             yield look.warning("C026", message, key, ("language",), 'BCP 47: "ru", "uk", "en-GB"')
-        if record.online.url and not re.match(r"https?://[^\s/]", record.online.url):
+        if record.online.url and not _ADDRESS.fullmatch(record.online.url):
             message = f"{record.online.url!r} is no web address"
             yield look.warning("C026", message, key, ("online", "url"), "it begins with https:// or http://")
         for at, text in _texts(record.table):
-            normal = unicodedata.normalize("NFC", text)
-            if normal != text:
-                yield look.warning("C026", "the text is not in Unicode's normal form NFC", key, at, "", normal)
+            if not unicodedata.is_normalized("NFC", text):
+                message = "the text is not in Unicode's normal form NFC"
+                yield look.warning("C026", message, key, at, fix=_fix(at, text))
 
 
 def check_unused_fields(look: Look) -> Iterator[Issue]:
@@ -290,12 +455,8 @@ def check_unused_fields(look: Look) -> Iterator[Issue]:
             if not reprint.text:
                 yield look.warning("C033", "the printed source has no text", key, _entry(record, "reprinted", number))
         for at, text in _texts(record.table):
-            if not text.strip():
-                yield look.warning("C033", f"{_dotted(at)} is empty", key, at)
-
-
-def _dotted(at: Path) -> str:
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in at)
+            if not text.strip() and at != ("title",):  # C008 says so
+                yield look.warning("C033", f"{shown_path(at)} is empty", key, at)
 
 
 # All records together
@@ -360,10 +521,28 @@ def _twice(
         for mark, at in marks(record):
             seen.setdefault(mark, []).append((key, at))
     for mark, places in seen.items():
-        for key, at in places if len(places) > 1 else ():
-            others = ", ".join(dict.fromkeys(other for other, _ in places if other != key))
-            if others:
-                yield look.warning(code, message.format(mark, others), key, at)
+        keys = [*dict.fromkeys(key for key, _ in places)]
+        for key, at in places if len(keys) > 1 else ():
+            yield look.warning(code, message.format(mark, _others(keys, key)), key, at)
+
+
+def _others(keys: list[str], key: str, count: int = 3) -> str:
+    """The first of the other keys, and how many there are besides: a thousand copies must not all name each other."""
+    first = [other for other in keys[: count + 1] if other != key][:count]
+    more = len(keys) - 1 - len(first)
+    return ", ".join(first) + (f" and {more:,} more" if more else "")
+
+
+def check_keys(look: Look) -> Iterator[Issue]:
+    """C034: two keys that differ only in case: to Windows and macOS their files are one."""
+    alike: dict[str, list[str]] = {}
+    every = look.library.store.keys()  # of records that are not good too
+    for key in every:
+        alike.setdefault(key.casefold(), []).append(key)
+    for keys in alike.values():
+        for key in keys if len(keys) > 1 else ():
+            message = f"the key differs from {_others(keys, key)} only in case"
+            yield look.warning("C034", message, key, (), "`citekit rename` gives one of them another key")
 
 
 CHECKS: tuple[Check, ...] = (
@@ -378,4 +557,5 @@ CHECKS: tuple[Check, ...] = (
     check_duplicate_shelfmarks,
     check_titles_twice,
     check_urls_twice,
+    check_keys,
 )

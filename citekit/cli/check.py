@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import EXIT, answer, nearby
+from citekit.cli._session import EXIT, answer, nearby, partly
 from citekit.errors import UsageError, did_you_mean
 from citekit.markup import clean, to_json
 
@@ -27,14 +28,13 @@ HELP = """Check the records: TOML, dates, names, shelfmarks, archives, duplicate
 
 Prints file:line:column: level code: text. Ends with 4 where there are errors; --strict counts warnings as errors.
 """
-_FORMATS = ("text", "json", "github")
 
 
 @app.command(help=HELP)
 def check(
     ctx: typer.Context,
     keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", autocompletion=_session.complete_key)] = None,
-    format_: Annotated[str, typer.Option("--format", "-f", help=f"What is printed: {', '.join(_FORMATS)}.")] = "text",
+    format_: Annotated[str, typer.Option("--format", "-f", help="What is printed: text, json, github.")] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="An array of findings as JSON.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely; shows the diff.")] = False,
     dry: Annotated[bool, typer.Option("--dry-run", help="With --fix: write nothing.")] = False,
@@ -53,26 +53,26 @@ def check(
     today = datetime.date.today()
     with session.progress("checking", len(library.store.keys())) as step:
         found = checking.check(library, today, keys or (), step)
-    diffs = ""
+    diffs, failed = "", EXIT.done
     if fix:
-        diffs = finish(session, library, checking.mend(library, found, dry=dry), "check --fix {}", dry=dry)
-        if not dry:
-            found = checking.check(library, today, keys or ())
-    if as_json or format_ == "json":
-        answer(to_json([_described(issue) for issue in found], indent=2))
-    elif format_ == "github":
-        answer(diffs + "".join(f"{annotated(issue)}\n" for issue in found))
-    else:
-        answer(diffs + "".join(f"{_line(issue)}\n" for issue in found))
+        changes, unmended = checking.mend(library, found, dry=dry)
+        diffs = finish(session, library, changes, "check --fix {}", dry=dry)
+        failed = partly(unmended, debug=session.debug)
+        found = found if dry else checking.check(library, today, keys or ())
+    answer(_FORMATS["json" if as_json else format_](found, diffs))
     errors = sum(issue.level == "error" or strict for issue in found)
     warnings = len(found) - errors
     records = len(set(keys or library.store.keys()))
     session.say(f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(records, 'record')}")
-    return EXIT.found if errors else EXIT.done
+    return failed or (EXIT.found if errors else EXIT.done)
 
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _text(found: list[Issue], diffs: str) -> str:
+    return diffs + "".join(f"{_line(issue)}\n" for issue in found)
 
 
 def _line(issue: Issue) -> str:
@@ -80,8 +80,17 @@ def _line(issue: Issue) -> str:
     return clean(f"{nearby(issue.where)}: {issue.level} {issue.code}: {issue.message}{hint}")
 
 
+def _json(found: list[Issue], _: str) -> str:
+    return to_json([_described(issue) for issue in found], indent=2)
+
+
 def _described(issue: Issue) -> dict[str, str | int]:
     return issue.as_json() | {"path": nearby(issue.where).path}
+
+
+def _github(found: list[Issue], _: str) -> str:
+    # no diff: GitHub would obey a "::" at the beginning of a line of somebody's abstract
+    return "".join(f"{annotated(issue)}\n" for issue in found)
 
 
 def annotated(issue: Issue) -> str:
@@ -98,3 +107,6 @@ def annotated(issue: Issue) -> str:
 
 def _escaped(text: str, more: str) -> str:
     return "".join(f"%{ord(sign):02X}" if sign in "%\r\n" + more else sign for sign in text)
+
+
+_FORMATS: dict[str, Callable[[list[Issue], str], str]] = {"text": _text, "json": _json, "github": _github}
