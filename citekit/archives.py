@@ -331,9 +331,10 @@ def _names_of(archive: Archive) -> set[str]:
     }
 
 
-# Cyrillic letters that look like Latin ones, so that a siglum typed in the wrong alphabet is still found
-_LOOK_ALIKES = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
-_IGNORED = re.compile(r"[\s.'’´ʹ\u2010-\u2015-]+")
+# Cyrillic letters that look like Latin ones, so that a siglum typed in the wrong alphabet is still found; and the i
+# without a dot, which capitals turn into one with it
+_LOOK_ALIKES = str.maketrans("авекмнорстухіјѕı", "abekmhopctyxijsi")
+_IGNORED = re.compile(r"[\s.'’´ʹ\u0307\u2010-\u2015-]+")
 
 
 def fold(name: str) -> str:
