@@ -204,11 +204,15 @@ def csl_date(date: Date, *, raw: bool = False) -> csl.Date:
     points = [point for point in (date.start, date.end if date.is_range() else None) if point]
     if len(points) == 1 and points[0].season:
         more["season"] = points[0].season - 20
-    return csl.Date(tuple(_parts(point) for point in points), more)
+        return csl.Date(((points[0].year,),), more)
+    parts = tuple(_parts(point) for point in points)
+    if date.start and date.is_range() and not date.end and not raw:
+        parts = (*parts, (0,))  # how citeproc-js has a range without an end; importers read `raw`
+    return csl.Date(parts, more)
 
 
 def _parts(point: Point) -> tuple[int, ...]:
-    return tuple(number for number in (point.year, point.month, point.day) if number)
+    return tuple(number for number in (point.year, point.season or point.month, point.day) if number)
 
 
 # Where the original lies
@@ -369,6 +373,7 @@ def _custom(record: Record) -> dict[str, Any]:
     custom |= {role.replace("_", "-"): names for role, names in other.items() if role not in printed}
     custom |= _texts(classification=record.classification, credits=record.credits)
     custom |= {"date-note": record.date_note} if record.date_note else {}
+    custom |= {"bibtex": dict(found)} if isinstance(found := record.table.get("bibtex"), Mapping) and found else {}
     custom |= {"calendar": "julian"} if record.date and record.date.calendar == "julian" else {}
     return custom | ({"title-kind": "descriptive"} if record.descriptive else {})
 
@@ -424,7 +429,7 @@ def _kind(type_: str, fields: dict[str, Any]) -> str:
 
 def _name_back(name: csl.Name) -> str | dict[str, str]:
     if name.literal:
-        return {"name": name.literal} if "," in name.literal else name.literal
+        return {"literal": name.literal} if "," in name.literal else name.literal
     parts = {
         "family": name.family,
         "given": " ".join(part for part in (name.given, name.dropping_particle) if part),

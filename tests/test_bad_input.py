@@ -132,7 +132,7 @@ INVALID = {
     "siglum": (AMBIGUOUS, ":4:11: error C006: 'AMAE' is the siglum of several archives: AMAE-RO ("),
     "kind": ("title = 1.5\n", ":1:9: error C002: title must be text, not a number\n    title = 1.5\n            ^\n"),
     "people": ('people = ["X"]\n', ":1:10: error C002: people must be a table, not a list\n"),
-    "name": ("[people]\nauthor = [[1]]\n", ":2:10: error C002: a name must be text or a table, not a list\n"),
+    "name": ("[people]\nauthor = [[1]]\n", ":2:11: error C002: a name must be text or a table, not a list\n"),
     "calendar": ('title = "T"\ncalendar = "lunar"\n', ':2:12: error C002: calendar must be "gregorian" or "julian"\n'),
     "not utf-8": (b'title = "T"\nnote = "caf\xe9"\n', ":2:12: error C001: byte 0xe9 is not UTF-8\n    note = "),
     "utf-16": ("title = 'T'".encode("utf-16"), ":1:1: error C001: byte 0xff is not UTF-8\n"),

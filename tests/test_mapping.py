@@ -184,6 +184,7 @@ def test_every_field_of_a_record_reaches_the_export(name: str) -> None:
         "online": {"url": "https://mark.example"},
         "date": "1946~",
         "tags": ["mark"],
+        "bibtex": {"foo": "mark"},
     }
     record, _ = read({"type": "memo", "location": [RGASPI], name: values.get(name, "mark")})
     assert isinstance(record, Record)

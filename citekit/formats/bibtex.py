@@ -103,7 +103,19 @@ def _fields(record: Record) -> dict[str, str]:
         # plain styles sort and label an entry without author by this
         "key": "" if record.people.get("author") else _braced(" ".join(record.title.split()[:1]).strip("\"“”'‘’,")),
     }
-    return {name: value for name, value in fields.items() if value and value != "{}"}
+    known = {name: value for name, value in fields.items() if value and value != "{}"}
+    return known | {name: value for name, value in _kept(record).items() if name not in known}
+
+
+def _kept(record: Record) -> dict[str, str]:
+    """The fields that an import kept for want of a place; their TeX does not come back as commands."""
+    table = record.table.get("bibtex", {})
+    fields = table.items() if isinstance(table, dict) else ()
+    return {
+        name: _braced(plain(str(value)))
+        for name, value in fields
+        if _FIELD.fullmatch(name) and name != "entrytype" and isinstance(value, str | int)
+    }
 
 
 def _longer(record: Record, shelfmark: str) -> str:
@@ -169,6 +181,7 @@ def _braced(text: str) -> str:
     return _value(escape(text))
 
 
+_FIELD = re.compile("[a-z][a-z0-9_-]*")
 _SPECIAL = {
     "\\": "\\textbackslash{}",
     "~": "\\textasciitilde{}",
@@ -353,7 +366,7 @@ def _people_of(field: str) -> list[str | dict[str, str]]:
     for name in split_multiple_persons_names(field):
         if re.fullmatch(r"\{.*\}", name.strip()) and _balanced(name.strip()[1:-1]):
             body = plain(name)
-            people.append({"name": body} if "," in body else body)
+            people.append({"literal": body} if "," in body else body)
             continue
         parts = parse_single_name_into_parts(name, strict=False)
         family, given = plain(" ".join(parts.last)), plain(" ".join(parts.first))
