@@ -89,7 +89,7 @@ def _edited(session: Session, command: list[str], copy: Path, save: Callable[[st
                 raise
             told(error)
             if ask("Edit it again? [Y/n] ").lower() not in ("", "y", "yes"):
-                raise
+                raise RecordError("nothing was written", ()) from error
 
 
 def _editor(session: Session) -> list[str]:
