@@ -380,7 +380,7 @@ def check_names(look: Look) -> Iterator[Issue]:
                 entry = entries[number] if isinstance(entries, list) else entries
                 if found and isinstance(entry, str) and not _COUNTRIES.match(name.literal):
                     hint = (
-                        f'a person is "{found[2]}, {found[1].strip()}"; {{ name = "{name.literal}" }} is surely a body'
+                        f'a person is "{found[2]}, {found[1].strip()}"; {{ literal = "{name.literal}" }} is surely a body'
                     )
                     yield look.warning(
                         "C023", f"{name.literal!r} is read as a body", key, ("people", role, number), hint

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from itertools import chain, count, product
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from citekit import formats, mapping
@@ -13,33 +15,42 @@ from citekit.store import Change, is_key, write_table
 from citekit.writing import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from citekit.library import Library
+    from citekit.record import Draft
 
 Conflict: TypeAlias = Literal["error", "skip", "replace", "rename"]
 CONFLICTS: tuple[str, ...] = get_args(Conflict)
 FORMATS = ("toml", *sorted(formats.NAMES))
 _SUFFIXES = {".toml": "toml", **formats.SUFFIXES}
+# How an entry begins, with its key: by this the line is known that a message names
+_BEGINNINGS = {
+    "bibtex": re.compile(r"@\w+\s*[{(]\s*([^\s,{}()]+)\s*,"),
+    "csl-json": re.compile(r'"id"\s*:\s*"?([^"\\,}\]\s]+)'),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A record as it would be written: *asked* is the key its file gives, which may be none of ours; *issue* says why
-    it cannot be read."""
+    it cannot be read. It begins at *where*; *made* says that its text is ours, so that its lines are in no file."""
 
     asked: str
     text: str
-    table: dict[str, Any]
+    table: Mapping[str, Any]
+    where: Where
     issue: Issue | None = None
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an entry: a change of the library, or an error."""
+    """What became of an entry: *key* is the one it has in the library; a change, or an error."""
 
     asked: str
     what: Literal["added", "replaced", "unchanged", "skipped", "failed"]
+    key: str = ""
     change: Change | None = None
     error: CitekitError | None = None
 
@@ -79,27 +90,63 @@ def format_of(text: str, path: str = "") -> str:
     return "bibtex" if start[:1] in ("@", "%") else "toml"
 
 
-def entries(text: str, format_: str = "", path: str = "-", key: str = "") -> list[Entry]:
+def entries(text: str, format_: str = "", path: str = "-") -> list[Entry]:
     """The records in *text*, in their order; one that cannot be read is an entry with an issue.
 
-    *key* is that of a TOML record, whose file does not say it. Raises UsageError for an unknown format and for a text
-    that is not of its format.
+    Raises UsageError for an unknown format, and CitekitError with the place for a text that is not of its format.
     """
     name = format_ or format_of(text, path)
     if name == "toml":
         table = read_toml(path, text)
-        return [Entry(key or (Path(path).stem if path != "-" else ""), text, table)]
+        return [Entry(Path(path).stem if path != "-" else "", text, table, Where(path), made=False)]
+    lines = _lines(text, name)
+    drafts = _drafts(text, name, path)
+    if not drafts and name == "bibtex" and text.strip():
+        raise UsageError("there is no entry in it", where=Where(path), hint="@misc{key, title = {...}}")
+    return [_entry(draft, Where(path, next(lines.get(draft.key, iter(())), 0))) for draft in drafts]
+
+
+def _lines(text: str, name: str) -> dict[str, Iterator[int]]:
+    """The lines, counted from 1, in which entries begin: for each key those of its entries, in their order."""
+    found: dict[str, list[int]] = {}
+    line, position = 1, 0
+    for match in _BEGINNINGS[name].finditer(text):
+        line, position = line + text.count("\n", position, match.start(1)), match.start(1)
+        found.setdefault(match[1], []).append(line)
+    return {key: iter(lines) for key, lines in found.items()}
+
+
+def _drafts(text: str, name: str, path: str) -> list[Draft]:
     try:
-        drafts = formats.reader(name)(text, path)
+        return formats.reader(name)(text, path)
     except ParseError as error:
         line = text.count("\n", 0, error.span[0]) + 1
         where = Where(path, line, error.span[0] - text.rfind("\n", 0, error.span[0]))
         raise UsageError(error.message, where=where, hint=error.hint) from error
-    found = []
-    for draft in drafts:
-        table = dict(draft.table)
-        found.append(Entry(draft.key, write_table(table) if not draft.issue else "", table, draft.issue))
-    return found
+    except (RecursionError, ValueError) as error:  # brackets in brackets, a number of endless figures
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise UsageError(f"not {name} that can be read: {reason}", where=Where(path)) from error
+
+
+def _entry(draft: Draft, where: Where) -> Entry:
+    """The draft as TOML, its table as that reads; with an issue where TOML cannot hold what it says."""
+    if draft.issue:
+        return Entry(draft.key, "", {}, where, draft.issue)
+    try:
+        text = write_table(draft.table)
+        text.encode()
+        return Entry(draft.key, text, read_toml(where.path, text), where)
+    except RecursionError:
+        reason = "it is nested too deep"
+    except UnicodeEncodeError as error:
+        reason = f"it holds half of a letter, U+{ord(error.object[error.start]):04X}"
+    except CitekitError as error:
+        reason = error.message
+    return Entry(draft.key, "", {}, where, Issue("C040", "error", _said(draft.key, reason), where))
+
+
+def _said(key: str, reason: str) -> str:
+    return f"{key or 'an entry'}: {reason}"
 
 
 def take(
@@ -115,44 +162,86 @@ def take(
     A key that cannot be one is replaced by a proposed one. Where the key is taken by another text, *on_conflict* says
     what is done; a record that holds the same already is no conflict. An entry that fails stops no other.
     """
-    taken = {key.casefold(): key for key in library.store.keys()}  # noqa: SIM118  no dictionary
+    intake = _Intake(library, on_conflict, dry=dry)
     for entry in given:
         try:
-            done = _take(library, entry, on_conflict, taken, dry=dry)
+            yield intake.take(entry)
         except CitekitError as error:
-            done = Taken(entry.asked, "failed", error=error)
-        if done.change:
-            taken.setdefault(done.change.key.casefold(), done.change.key)
-        yield done
+            yield Taken(entry.asked, "failed", error=_placed(entry, error))
         step()
 
 
-def _take(library: Library, entry: Entry, on_conflict: Conflict, taken: dict[str, str], *, dry: bool) -> Taken:
-    if entry.issue:
-        raise RecordError(entry.issue.message, (entry.issue,))
-    store, registry = library.store, library.registry
-    key = entry.asked if is_key(entry.asked) else mapping.proposed_key(entry.table, taken)
-    other = taken.get(key.casefold())
-    if other is None:
-        return Taken(entry.asked, "added", store.create(key, entry.text, registry, dry=dry))
-    if other == key and _same(library, key, entry.table):
-        return Taken(entry.asked, "unchanged")
-    if on_conflict == "skip":
-        return Taken(entry.asked, "skipped")
-    if on_conflict == "rename":
-        key = mapping.free_key(key, taken)
-        return Taken(entry.asked, "added", store.create(key, entry.text, registry, dry=dry))
-    if on_conflict == "replace" and other == key:
-        return Taken(entry.asked, "replaced", store.change(key, lambda _: entry.text, registry, dry=dry))
-    hint = "--on-conflict skip, replace or rename" if other == key else "keys must differ in more than case"
-    raise UsageError(f"the key {other!r} is taken", hint=hint)
+class _Intake:
+    """One run: which keys are taken, and what the records hold that were looked at or made."""
+
+    def __init__(self, library: Library, on_conflict: Conflict, *, dry: bool) -> None:
+        self.library = library
+        self.on_conflict = on_conflict
+        self.dry = dry
+        self.taken = {key.casefold(): key for key in library.store.keys()}  # noqa: SIM118  no dictionary
+        self.held: dict[str, Mapping[str, Any]] = {}
+
+    def take(self, entry: Entry) -> Taken:
+        """Takes one entry in. Raises CitekitError where that cannot be done."""
+        if entry.issue:
+            raise RecordError(entry.issue.message, (entry.issue,))
+        named = is_key(entry.asked)
+        key = entry.asked if named else mapping.proposed_key(entry.table, ())
+        for spelling in _spellings(key) if self.on_conflict == "rename" or not named else (key,):
+            other = self.taken.get(spelling.casefold())
+            if other is None:
+                return self._added(entry, spelling)
+            if other == spelling and self._holds(other) == entry.table:
+                return Taken(entry.asked, "unchanged", other)
+        return self._solved(entry, key)
+
+    def _added(self, entry: Entry, key: str) -> Taken:
+        change = self.library.store.create(key, entry.text, self.library.registry, dry=self.dry)
+        self.taken[key.casefold()], self.held[key] = key, entry.table
+        return Taken(entry.asked, "added", key, change)
+
+    def _solved(self, entry: Entry, key: str) -> Taken:
+        """A conflict: *key* is taken by another text, or by a key that differs in case."""
+        other = self.taken[key.casefold()]
+        if self.on_conflict == "skip":
+            return Taken(entry.asked, "skipped", other)
+        if self.on_conflict == "replace" and other == key:
+            change = self.library.store.change(key, lambda _: entry.text, self.library.registry, dry=self.dry)
+            self.held[key] = entry.table
+            return Taken(entry.asked, "replaced", key, change)
+        hint = "--on-conflict skip, replace or rename" if other == key else "keys must differ in more than case"
+        raise UsageError(f"the key {other!r} is taken", hint=hint)
+
+    def _holds(self, key: str) -> Mapping[str, Any]:
+        """What the record holds; nothing where it cannot be read."""
+        if key not in self.held:
+            try:
+                self.held[key] = read_toml("", self.library.store.read(key))
+            except CitekitError:
+                self.held[key] = {}
+        return self.held[key]
 
 
-def _same(library: Library, key: str, table: dict[str, Any]) -> bool:
-    try:
-        return bool(tomllib.loads(library.store.read(key)) == table)
-    except (CitekitError, tomllib.TOMLDecodeError):
-        return False
+def _spellings(key: str) -> Iterator[str]:
+    """*key*, then with letters behind it, as `mapping.free_key` tries them: key-a to key-z, key-aa …"""
+    endings = (letters for length in count(1) for letters in product(ascii_lowercase, repeat=length))
+    return chain((key,), (f"{key}-{''.join(letters)}" for letters in endings))
+
+
+def _placed(entry: Entry, error: CitekitError) -> CitekitError:
+    """The error with the entry's name, its places those of the file that the entry came from."""
+    if not isinstance(error, RecordError):
+        error.message = _said(entry.asked, error.message)
+        error.where = error.where or entry.where
+        return error
+    issues = error.issues if entry.issue else tuple(_of_entry(entry, issue) for issue in error.issues)
+    return RecordError(issues[0].message, issues)
+
+
+def _of_entry(entry: Entry, issue: Issue) -> Issue:
+    if not entry.made:  # its lines are those of the file
+        return replace(issue, where=replace(issue.where, path=entry.where.path))
+    return replace(issue, where=entry.where, message=_said(entry.asked, issue.message))
 
 
 def counted(done: Sequence[Taken]) -> str:

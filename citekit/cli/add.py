@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import answer, partly
-from citekit.errors import UsageError, did_you_mean
+from citekit.cli._session import EXIT, answer, partly
+from citekit.errors import CitekitError, StorageError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from citekit.cli._session import Session
+    from citekit.intake import Taken
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -58,9 +60,15 @@ def add(
     done = [*intake.take(library, found, dry=dry)]
     for one in done:
         if one.what == "unchanged":
-            session.say(f"{one.asked} is there already, with the same text")
-    answer(finish(session, library, [one.change for one in done if one.change], "add {}", dry=dry) if done else "")
-    return partly([one.error for one in done if one.error], debug=session.debug)
+            session.say(f"{one.key} is there already, with the same text")
+    answer(finish(session, library, [one.change for one in done if one.change], "add {}", dry=dry))
+    return ended(session, done, [])
+
+
+def ended(session: Session, done: Sequence[Taken], errors: Sequence[CitekitError]) -> int:
+    """Prints *errors* and those of *done*; the exit code is 1 where only some failed, else that of the errors."""
+    code = partly([*errors, *(one.error for one in done if one.error)], debug=session.debug)
+    return EXIT.missing if code and any(one.what != "failed" for one in done) else code
 
 
 def check_format(name: str) -> None:
@@ -76,13 +84,26 @@ def _given(session: Session, source: str) -> tuple[str, str]:
     from citekit import intake
     from citekit.cli._changes import may_ask
 
-    if source not in ("", "-") and source.lstrip()[:1] in ("@", "{", "["):
+    if source in ("", "-"):
+        if not source and may_ask(session):
+            session.say("Paste TOML, CSL-JSON or BibTeX; end with Ctrl-D on a line of its own.")
+        return stdin_text(), "-"
+    if source.lstrip()[:1] in ("@", "{", "[", "%") or "\n" in source or ("=" in source and not _is_there(source)):
         return source, "-"
-    if source not in ("", "-"):
-        path = Path(source)
-        if not path.exists() and "=" in source:
-            return source, "-"
-        return intake.read_file(path), source
-    if not source and may_ask(session):
-        session.say("Paste TOML, CSL-JSON or BibTeX; end with Ctrl-D on a line of its own.")
-    return intake.decoded(sys.stdin.buffer.read(), "-"), "-"
+    return intake.read_file(Path(source)), source
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # a text that is too long for a name
+        return False
+
+
+def stdin_text() -> str:
+    """What stands on standard input. Raises StorageError where it is closed, UsageError where it is not UTF-8."""
+    from citekit import intake
+
+    if sys.stdin is None:
+        raise StorageError("cannot read standard input: it is closed")
+    return intake.decoded(sys.stdin.buffer.read(), "-")

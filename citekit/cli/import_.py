@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from citekit.cli import _session
-from citekit.cli._session import EXIT, answer, partly
+from citekit.cli._session import answer
 from citekit.errors import CitekitError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from citekit.intake import Taken
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -41,7 +43,7 @@ def import_(
     """Prints a line an entry: what was done, its key, and the key in the file where that is another."""
     from citekit import intake
     from citekit.cli._changes import finish
-    from citekit.cli.add import check_format
+    from citekit.cli.add import check_format, ended, stdin_text
 
     session = _session.of(ctx)
     check_format(from_)
@@ -53,21 +55,18 @@ def import_(
     errors: list[CitekitError] = []
     for name in files:
         try:
-            text = intake.decoded(sys.stdin.buffer.read(), "-") if name == "-" else intake.read_file(Path(name))
+            text = stdin_text() if name == "-" else intake.read_file(Path(name))
             found += intake.entries(text, from_, name)
         except CitekitError as error:
             errors.append(error)
     with session.progress("importing", len(found)) as step:
         done = [*intake.take(library, found, cast("intake.Conflict", on_conflict), dry=dry, step=step)]
-    lines = []
-    for one in done:
-        key = one.change.key if one.change else one.asked
-        lines.append(f"{one.what} {key}" + (f" ({one.asked})" if one.asked not in ("", key) else ""))
-        if one.error:
-            one.error.message = f"{one.asked or 'an entry'}: {one.error.message}"
-            errors.append(one.error)
     finish(session, library, [one.change for one in done if one.change], "import {}", dry=dry)
-    answer("".join(f"{line}\n" for line in lines))
+    answer("".join(f"{_line(one)}\n" for one in done))
     session.say(intake.counted(done))
-    code = partly(errors, debug=session.debug)
-    return EXIT.missing if errors and any(one.what != "failed" for one in done) else code
+    return ended(session, done, errors)
+
+
+def _line(one: Taken) -> str:
+    key = one.key or one.asked
+    return f"{one.what} {key}" + (f" ({one.asked})" if one.asked not in ("", key) else "")
