@@ -63,9 +63,7 @@ def _git(folder: Path, *arguments: str) -> str:
     """
     env = {name: value for name, value in os.environ.items() if name not in _OTHERS}
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], stdin=subprocess.DEVNULL, capture_output=True, env=env, check=False
-        )
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, env=env, check=False)
     except OSError as error:
         raise _GitError(f"git cannot be started: {reason(error)}") from error
     out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))

@@ -206,7 +206,7 @@ class Store:
         with self._locked(dry=dry):
             content = self._content(old)
             self._free(new, but=old)
-            told = () if dry or new == old else writing.rename(path, target, content)
+            told = () if dry else writing.rename(path, target, content)
         text = _shown(content)
         return Change(old, text, text, told, renamed=new if new != old else "")
 

@@ -127,6 +127,15 @@ def test_a_command_prints_what_it_changes_and_ends_as_promised(
     assert contents(records) == after
 
 
+def test_a_new_record_has_its_fields_in_the_order_of_the_documentation(records: Path, run: Run) -> None:
+    words = ["location.fond=84", "people.author=Mikoyan, A. I.", "title=B", "location.archive=RGASPI", "type=letter"]
+    assert run("new", "b", *words)[::2] == (0, "")
+    assert contents(records)["b"] == (
+        'type = "letter"\ntitle = "B"\n\n[people]\nauthor = ["Mikoyan, A. I."]\n\n'
+        '[[location]]\nfond = "84"\narchive = "RGASPI"\n'
+    )
+
+
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """No editor is named."""

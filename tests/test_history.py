@@ -167,6 +167,13 @@ def test_a_record_that_git_shall_ignore_is_not_committed(tree: Path, run: Run) -
     assert (log(), status()) == ([], [])
 
 
+def test_a_rename_that_was_only_staged_can_be_taken_back(tree: Path, run: Run) -> None:
+    git("mv", RECORD, "records/b.toml")
+    code, _, stderr = run("rename", "b", KEY)
+    assert (code, stderr) == (0, "not committed: On branch main\nnothing to commit, working tree clean\n")
+    assert [path.name for path in tree.glob("records/*.toml") if path.stem in ("b", KEY)] == [f"{KEY}.toml"]
+
+
 def test_the_file_that_a_link_points_to_is_committed(tree: Path, run: Run) -> None:
     (tree / "more").mkdir()
     (tree / RECORD).rename(tree / "more" / "original.toml")
@@ -193,14 +200,18 @@ def test_a_file_outside_of_the_tree_is_told(tree: Path, run: Run) -> None:
 
 
 def test_the_library_may_be_a_folder_of_the_tree_with_signs_that_git_would_read(tree: Path, run: Run) -> None:
-    inner = tree / "a [b]*" / "records"
+    inner, other = (tree / name / "records" for name in ("a [b]*", "a b"))
     inner.mkdir(parents=True)
+    other.mkdir(parents=True)
     (inner.parent / "citekit.toml").write_text("[git]\ncommit = true\n", encoding="utf-8")
+    dirty = other / "a:b+c.toml"
+    dirty.touch()
     git("add", ".")
     git("commit", "--quiet", "-m", "inner")
+    dirty.write_text("# of somebody else\n", encoding="utf-8")
     for arguments in (["new", "a:b+c", "title=T"], ["set", "a:b+c", "title=U"], ["rm", "a:b+c", "--yes"]):
         assert run("--library", "a [b]*", *arguments).stderr == ""
-    assert (log(), status()) == (["inner", "new a:b+c", "set a:b+c", "rm a:b+c"], [])
+    assert (log(), status()) == (["inner", "new a:b+c", "set a:b+c", "rm a:b+c"], [' M "a b/records/a:b+c.toml"'])
 
 
 def test_another_repository_in_the_environment_is_not_meant(
@@ -231,13 +242,13 @@ def hook(tree: Path, script: str) -> None:
         ("echo no commits on Sundays >&2; exit 1", "no commits on Sundays"),
         ("echo said on stdout; exit 1", "said on stdout"),
         ("printf 'nicht \\344ndern' >&2; exit 1", "nicht \N{REPLACEMENT CHARACTER}ndern"),
-        ("read line && exit 0; exit 1", "git ended with 1"),
+        ("exit 1", "git ended with 1"),
     ],
-    ids=["a reason", "on stdout", "not UTF-8", "none, and it asks"],
+    ids=["a reason", "on stdout", "not UTF-8", "none"],
 )
 def test_a_hook_that_refuses_is_told_and_undoes_nothing(script: str, said: str, tree: Path, run: Run) -> None:
     hook(tree, script)
-    code, stdout, stderr = run("set", KEY, "title=T", stdin="yes\n")
+    code, stdout, stderr = run("set", KEY, "title=T")
     assert (code, stderr) == (0, f"not committed: {said}\n")
     assert '+title = "T"\n' in stdout
     assert run("new", "b", "title=T").code == 0

@@ -346,6 +346,11 @@ def test_nothing_is_removed_or_renamed_that_is_not_what_was_read(folder: Path) -
     assert contents(folder) == {"a.toml": OLD}
 
 
+def test_a_file_that_changed_is_told_even_where_nothing_would_be_written(folder: Path) -> None:
+    with pytest.raises(ChangedError, match="changed since it was read"):
+        writing.replace(folder / "a.toml", b"x", b"x")
+
+
 @pytest.mark.parametrize("kind", ["file", "link to nothing"])
 def test_no_name_is_taken_that_is_there(kind: str, folder: Path) -> None:
     new = folder / "b.toml"
@@ -369,6 +374,14 @@ def test_a_text_that_was_edited_elsewhere_is_not_put_over_another(folder: Path) 
     with pytest.raises(ChangedError, match="changed while it was edited; nothing was written"):
         Store(folder).put_back("a", "another", NEW, shipped())
     assert contents(folder) == {"a.toml": OLD}
+
+
+def test_a_record_that_is_not_what_was_shown_is_not_removed(folder: Path) -> None:
+    with pytest.raises(ChangedError, match="changed since it was shown; nothing was removed"):
+        Store(folder).remove("a", expected=NEW)
+    assert contents(folder) == {"a.toml": OLD}
+    Store(folder).remove("a", expected=OLD)
+    assert contents(folder) == {}
 
 
 def test_equal_content_is_not_written(folder: Path) -> None:
