@@ -180,6 +180,7 @@ class _Intake:
         self.dry = dry
         self.taken = {key.casefold(): key for key in library.store.keys()}  # noqa: SIM118  no dictionary
         self.held: dict[str, Mapping[str, Any]] = {}
+        self.supposed: set[str] = set()  # made in a dry run: taken, but without a file
 
     def take(self, entry: Entry) -> Taken:
         """Takes one entry in. Raises CitekitError where that cannot be done."""
@@ -196,9 +197,19 @@ class _Intake:
         return self._solved(entry, key)
 
     def _added(self, entry: Entry, key: str) -> Taken:
-        change = self.library.store.create(key, entry.text, self.library.registry, dry=self.dry)
-        self.taken[key.casefold()], self.held[key] = key, entry.table
+        change = self._written(entry, key)
+        self.taken[key.casefold()] = key
         return Taken(entry.asked, "added", key, change)
+
+    def _written(self, entry: Entry, key: str) -> Change:
+        store, registry = self.library.store, self.library.registry
+        if key.casefold() in self.taken and key not in self.supposed:
+            change = store.change(key, lambda _: entry.text, registry, dry=self.dry)
+        else:
+            change = store.create(key, entry.text, registry, dry=self.dry)
+            self.supposed |= {key} if self.dry else set()
+        self.held[key] = entry.table
+        return change
 
     def _solved(self, entry: Entry, key: str) -> Taken:
         """A conflict: *key* is taken by another text, or by a key that differs in case."""
@@ -206,9 +217,7 @@ class _Intake:
         if self.on_conflict == "skip":
             return Taken(entry.asked, "skipped", other)
         if self.on_conflict == "replace" and other == key:
-            change = self.library.store.change(key, lambda _: entry.text, self.library.registry, dry=self.dry)
-            self.held[key] = entry.table
-            return Taken(entry.asked, "replaced", key, change)
+            return Taken(entry.asked, "replaced", key, self._written(entry, key))
         hint = "--on-conflict skip, replace or rename" if other == key else "keys must differ in more than case"
         raise UsageError(f"the key {other!r} is taken", hint=hint)
 

@@ -275,6 +275,16 @@ def test_an_entry_twice_in_one_file_is_a_conflict_with_itself(run: Run, empty: P
     assert {key: table["title"] for key, table in held(empty).items()} == {"a": "One", "a-a": "Two"}
 
 
+@pytest.mark.parametrize("how", CONFLICTS)
+def test_a_dry_run_says_what_a_real_one_does_with_an_entry_twice_in_one_file(run: Run, empty: Path, how: str) -> None:
+    text = items(*({"id": "a", "title": title} for title in ("One", "Two", "One", "Three")))
+    dry = run("import", "-", "--on-conflict", how, "--dry-run", stdin=text)
+    assert held(empty) == {}
+    assert run("import", "-", "--on-conflict", how, stdin=text) == dry
+    last = {"replace": {"a": "Three"}, "rename": {"a": "One", "a-a": "Two", "a-b": "Three"}}.get(how, {"a": "One"})
+    assert {key: table["title"] for key, table in held(empty).items()} == last
+
+
 @pytest.mark.parametrize("text", ["e\u0301", "\u00e9"])
 def test_the_same_in_another_normal_form_is_unchanged(run: Run, empty: Path, text: str) -> None:
     run("import", "-", stdin=BIBTEX.replace("Letter", "caf\u00e9"))
