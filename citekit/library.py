@@ -331,7 +331,7 @@ def found(root: Path, *, dry: bool = False) -> tuple[Path, ...]:
 
     What is there stays. Returns what was made, or with *dry* would be. Raises what `writing.replace` raises.
     """
-    records = root / RECORDS
+    records = root / str(Library(root).config.get("records", RECORDS))
     files = {root / FILE: _CONFIG, records / ".gitignore": _IGNORED}
     if not records.is_dir() or not any(records.glob("*.toml")):
         files[records / f"{SAMPLE}.toml"] = (_shipped("records") / f"{SAMPLE}.toml").read_text(encoding="utf-8")

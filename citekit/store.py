@@ -12,7 +12,7 @@ import os
 import re
 import stat
 from codecs import BOM_UTF8
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +84,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._batch: dict[str, str] | None = None  # in a batch: the keys there are, by their folded form
 
     def keys(self) -> tuple[str, ...]:
         """The keys of all files that can be records, sorted. No file is opened.
@@ -93,6 +94,8 @@ class Store:
         return tuple(sorted(name for name in self._stems() if is_key(name)))
 
     def _stems(self) -> list[str]:
+        if self._batch is not None:
+            return list(self._batch.values())
         try:
             with os.scandir(self.folder) as entries:
                 names = [entry.name for entry in entries]
@@ -164,6 +167,7 @@ class Store:
         with self._locked(dry=dry):
             self._free(key)
             told = () if dry else writing.replace(path, content, None)
+            self._noted(None, key)
         return Change(key, None, text, (*issues, *told))
 
     def change(self, key: str, edit: Callable[[str], str], registry: Registry, *, dry: bool = False) -> Change:
@@ -207,6 +211,7 @@ class Store:
             content = self._content(old)
             self._free(new, but=old)
             told = () if dry else writing.rename(path, target, content)
+            self._noted(old, new)
         text = _shown(content)
         return Change(old, text, text, told, renamed=new if new != old else "")
 
@@ -222,10 +227,29 @@ class Store:
             if expected is not None and text != expected:
                 raise ChangedError(f"{path} changed since it was shown; nothing was removed")
             told = () if dry else writing.remove(path, content)
+            self._noted(key, None)
         return Change(key, text, None, told)
 
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """Many changes under one lock, with the folder listed once; other citekit processes wait until it ends."""
+        with writing.locked(self.folder):
+            self._batch = {stem.casefold(): stem for stem in self._stems()}
+            try:
+                yield
+            finally:
+                self._batch = None
+
+    def _noted(self, old: str | None, new: str | None) -> None:
+        """Keeps the list of a batch true. In a dry run too: two entries with one key are one too many."""
+        if self._batch is not None:
+            if old is not None:
+                self._batch.pop(old.casefold(), None)
+            if new is not None:
+                self._batch[new.casefold()] = new
+
     def _locked(self, *, dry: bool) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext() if dry else writing.locked(self.folder)
+        return contextlib.nullcontext() if dry or self._batch is not None else writing.locked(self.folder)
 
     def check_free(self, key: str) -> None:
         """Raises UsageError where *key* can be no key or is taken, also but for case."""
@@ -233,7 +257,9 @@ class Store:
         self._free(key)
 
     def _free(self, key: str, but: str = "") -> None:
-        taken = next((name for name in self._stems() if name.casefold() == key.casefold() and name != but), "")
+        folded = key.casefold()
+        names = [self._batch.get(folded, "")] if self._batch is not None else self._stems()
+        taken = next((name for name in names if name.casefold() == folded and name != but), "")
         if taken:
             hint = "keys must differ in more than case" if taken != key else "choose another key, or change that record"
             raise UsageError(f"the key {taken!r} is taken", hint=hint)

@@ -91,7 +91,7 @@ def replace(path: Path, content: bytes, expected: bytes | None) -> tuple[Issue, 
     if content == expected:
         return ()
     try:
-        with _written(target, content) as temporary:
+        with written(target, content) as temporary:
             _compare(path, target, expected)
             if expected is None:
                 _link(temporary, target)
@@ -105,8 +105,11 @@ def replace(path: Path, content: bytes, expected: bytes | None) -> tuple[Issue, 
 
 
 @contextlib.contextmanager
-def _written(target: Path, content: bytes) -> Iterator[Path]:
-    """A file beside *target* with *content* and the mode of *target*, on the disk; it goes, unless it was renamed."""
+def written(target: Path, content: bytes) -> Iterator[Path]:
+    """A file beside *target* with *content* and the mode of *target*, on the disk; it goes, unless it was renamed.
+
+    Raises OSError.
+    """
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".citekit-{os.getpid()}-", suffix=".tmp")
     temporary = Path(name)
     try:

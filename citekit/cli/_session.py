@@ -175,10 +175,9 @@ def _forget_stdout() -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    import tempfile
+    from citekit import writing
 
     target = path.resolve()
-    temporary: Path | None = None
     content = text.encode("utf-8", "replace")
     try:
         if target.is_dir():
@@ -186,28 +185,11 @@ def _replace(path: Path, text: str) -> None:
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
             target.write_bytes(content)
             return
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".citekit-")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(target)
-        temporary = None
+        writing.sweep(target.parent)
+        with writing.written(target, content) as temporary:
+            temporary.replace(target)
     except OSError as error:
-        reason = "it is a folder" if isinstance(error, IsADirectoryError) else (error.strerror or str(error)).lower()
-        raise StorageError(f"cannot write {path}: {reason}") from error
-    finally:
-        if temporary:
-            temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        raise StorageError(f"cannot write {path}: {writing.reason(error)}") from error
 
 
 def shown(issue: Issue) -> str:
