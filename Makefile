@@ -36,6 +36,7 @@ test-all:
 
 bench: $(VENV)/.tests
 	$(BIN)/python bench/start.py
+	$(BIN)/python bench/check.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "citekit needs Python 3.11 or newer")'
