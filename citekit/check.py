@@ -173,13 +173,13 @@ def mend(library: Library, issues: Iterable[Issue], *, dry: bool = False) -> tup
     """
     fixes = sorted((issue.fix for issue in issues if issue.fix), key=lambda fix: fix.key)
     changes, errors = [], []
-    for key, wanted in groupby(fixes, key=lambda fix: fix.key):
-        mending = {fix.at: str(fix.value) for fix in wanted}
-        try:
-            edit = _mending(mending)
-            changes.append(library.store.change(key, edit, library.registry, dry=dry))
-        except CitekitError as error:
-            errors.append(error)
+    with library.store.batch() if fixes and not dry else contextlib.nullcontext():
+        for key, wanted in groupby(fixes, key=lambda fix: fix.key):
+            edit = _mending({fix.at: str(fix.value) for fix in wanted})
+            try:
+                changes.append(library.store.change(key, edit, library.registry, dry=dry))
+            except CitekitError as error:
+                errors.append(error)
     return changes, errors
 
 
@@ -379,12 +379,9 @@ def check_names(look: Look) -> Iterator[Issue]:
                 entries = record.table["people"][role]
                 entry = entries[number] if isinstance(entries, list) else entries
                 if found and isinstance(entry, str) and not _COUNTRIES.match(name.literal):
-                    hint = (
-                        f'a person is "{found[2]}, {found[1].strip()}"; {{ literal = "{name.literal}" }} is surely a body'
-                    )
-                    yield look.warning(
-                        "C023", f"{name.literal!r} is read as a body", key, ("people", role, number), hint
-                    )
+                    person, body = f"{found[2]}, {found[1].strip()}", name.literal
+                    hint = f'a person is "{person}", a body {{ literal = "{body}" }}'
+                    yield look.warning("C023", f"{body!r} is read as a body", key, ("people", role, number), hint)
 
 
 def check_dates(look: Look) -> Iterator[Issue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, replace
 from itertools import chain, count, product
@@ -160,15 +161,17 @@ def take(
     """Takes the entries in, one after the other.
 
     A key that cannot be one is replaced by a proposed one. Where the key is taken by another text, *on_conflict* says
-    what is done; a record that holds the same already is no conflict. An entry that fails stops no other.
+    what is done; a record that holds the same already is no conflict. An entry that fails stops no other. The folder is
+    locked from the first to the last; raises ChangedError or StorageError where it cannot be.
     """
-    intake = _Intake(library, on_conflict, dry=dry)
-    for entry in given:
-        try:
-            yield intake.take(entry)
-        except CitekitError as error:
-            yield Taken(entry.asked, "failed", error=_placed(entry, error))
-        step()
+    with contextlib.nullcontext() if dry else library.store.batch():
+        intake = _Intake(library, on_conflict, dry=dry)
+        for entry in given:
+            try:
+                yield intake.take(entry)
+            except CitekitError as error:
+                yield Taken(entry.asked, "failed", error=_placed(entry, error))
+            step()
 
 
 class _Intake:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import tomllib
@@ -181,6 +182,32 @@ def test_records_of_one_proposed_key_are_read_once(run: Run, empty: Path, monkey
     monkeypatch.setattr(Store, "read", counting)
     assert run("import", "-", stdin=text).stderr == "40 unchanged\n"
     assert sorted(opened) == sorted(held(empty))
+
+
+@pytest.mark.parametrize("command", [("import", "-"), ("check", "--fix")], ids=["import", "check --fix"])
+def test_the_folder_is_listed_no_oftener_for_more_records(
+    run: Run, empty: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[Path] = []
+    scandir = os.scandir
+
+    def counting(folder: Path) -> Any:
+        listed.append(folder)
+        return scandir(folder)
+
+    numbers = []
+    monkeypatch.setattr(os, "scandir", counting)
+    for count in (2, 40):
+        text = items(
+            *({"id": f"{command[0]}-{count}-{number}", "title": f"Mолотов {number}"} for number in range(count))
+        )
+        if command[0] == "check":
+            run("import", "-", stdin=text)
+        listed.clear()
+        outcome = run(*command, stdin=text)
+        assert (outcome.code, outcome.stdout.count("\n") >= count) == (0, True)
+        numbers.append(len(listed))
+    assert numbers[0] == numbers[1]
 
 
 def test_the_letters_are_those_that_mapping_tries() -> None:
