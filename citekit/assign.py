@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Operator: TypeAlias = Literal["=", "+=", "-=", ":="]
 
-_STEP = r'\s*(?:"[^"]*"|[^\s."=][^."=]*?)\s*'
+_STEP = r'\s*(?:"[^"]*"|[^\s."=+:-][^."=]*?)\s*'
 _FORM = re.compile(rf"({_STEP}(?:\.{_STEP})*)([+:-]?=)(.*)", re.S)
 _NUMBER = re.compile("[1-9][0-9]{0,3}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
