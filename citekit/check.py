@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit import names
-from citekit.edits import EditError, changed, edited, shown_path, statements, value_end
+from citekit.edits import EditError, changed, edited, entries, shown_path, statements
 from citekit.errors import CitekitError, Fix, Issue, RecordError, StorageError, Where, did_you_mean, nearest, read_toml
 from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import datetime
 
     from citekit.dates import Point
+    from citekit.edits import Statement
     from citekit.library import Library
     from citekit.record import Record
     from citekit.store import Change
@@ -125,42 +126,16 @@ def spans(text: str) -> dict[Path, Span]:
         place = statement.value or statement.key
         for depth in range(1, len(statement.path) + 1):
             found.setdefault(statement.path[:depth], place)
-        if statement.value:
-            found.update(_inside(text, statement.path, *statement.value))
+        found.update(_inside(text, statement))
     return found
 
 
-_GAP = re.compile(r"(?:[\s,]|#[^\n]*)*")
-_INLINE_KEY = re.compile(r"""(?:[^="']|"(?:[^"\\]|\\.)*"|'[^']*')*=\s*""")
-
-
-def _inside(text: str, at: Path, start: int, end: int) -> Iterator[tuple[Path, Span]]:
-    """The value from *start* to *end* and all values in it."""
-    yield at, (start, end)
-    opening, number = text[start], 0
-    position = _after_gap(text, start + 1)
-    while opening in "[{" and position < end - 1:
-        steps: Path = (number,)
-        if opening == "{" and (key := _INLINE_KEY.match(text, position)):
-            steps, position = _steps(key[0]), key.end()
-        stop = value_end(text, position)
-        yield from _inside(text, (*at, *steps), position, stop)
-        position, number = _after_gap(text, stop), number + 1
-
-
-def _after_gap(text: str, position: int) -> int:
-    gap = _GAP.match(text, position)
-    return gap.end() if gap else position
-
-
-def _steps(key: str) -> Path:
-    """The path of a key in an inline table, which may be dotted and quoted."""
-    table: Any = tomllib.loads(f"{key}0")
-    steps = []
-    while isinstance(table, dict):
-        ((step, table),) = table.items()
-        steps.append(step)
-    return tuple(steps)
+def _inside(text: str, around: Statement) -> Iterator[tuple[Path, Span]]:
+    """The value of a statement, where it has one, and all values in it."""
+    if around.value:
+        yield around.path, around.value
+        for entry in entries(text, around):
+            yield from _inside(text, entry)
 
 
 # Mending
@@ -376,8 +351,8 @@ def check_names(look: Look) -> Iterator[Issue]:
         for role, people in record.people.items():
             for number, name in enumerate(people):
                 found = _INITIALS.fullmatch(name.literal)
-                entries = record.table["people"][role]
-                entry = entries[number] if isinstance(entries, list) else entries
+                given = record.table["people"][role]
+                entry = given[number] if isinstance(given, list) else given
                 if found and isinstance(entry, str) and not _COUNTRIES.match(name.literal):
                     person, body = f"{found[2]}, {found[1].strip()}", name.literal
                     hint = f'a person is "{person}", a body {{ literal = "{body}" }}'
