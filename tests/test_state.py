@@ -236,13 +236,13 @@ class Commands(RuleBasedStateMachine):
 
     def free(self, key: str, but: str = "") -> None:
         """Refused where *key* can be none, or is taken, also but for case."""
-        if key not in KEYS or any(key.casefold() == other.casefold() and other != but for other in self.model):
+        if key in NO_KEYS or any(key.casefold() == other.casefold() and other != but for other in self.model):
             raise Refused(USAGE)
 
     def there(self, key: str) -> None:
         """Refused where there is no record *key*."""
         if key not in self.model:
-            raise Refused(MISSING if key in KEYS else USAGE)
+            raise Refused(USAGE if key in NO_KEYS else MISSING)
 
     def same(self, expected: int, done: Done) -> None:
         """The program ended as the model says."""
@@ -304,7 +304,7 @@ class Commands(RuleBasedStateMachine):
     def rename(self, old: str, new: str, dry: bool) -> None:
         code = DONE
         try:
-            if old not in KEYS or new not in KEYS:
+            if old in NO_KEYS or new in NO_KEYS:
                 raise Refused(USAGE)
             self.there(old)
             self.free(new, but=old)
@@ -316,7 +316,7 @@ class Commands(RuleBasedStateMachine):
 
     @rule(wanted=st.lists(known, min_size=1, max_size=2), dry=st.booleans())
     def rm(self, wanted: list[str], dry: bool) -> None:
-        codes = {USAGE if key not in KEYS else MISSING for key in wanted if key not in self.model}
+        codes = {USAGE if key in NO_KEYS else MISSING for key in wanted if key not in self.model}
         code = DONE if not codes else codes.pop() if len(codes) == 1 else MISSING
         self.same(code, run(self.folder, "rm", *wanted, "--dry-run" if dry else "--yes"))
         if not dry:
