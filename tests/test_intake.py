@@ -75,6 +75,11 @@ def test_a_text_is_added_as_it_was_pasted(run: Run, empty: Path, text: str) -> N
     assert held(empty)["letter"]["title"] == "Letter"
 
 
+def test_a_text_that_is_too_long_for_a_file_name_is_a_text(run: Run, empty: Path) -> None:
+    assert run("add", f'title = "{"x " * 500}"', "--key", "long").code == 0
+    assert held(empty) == {"long": {"title": "x " * 500}}
+
+
 @pytest.mark.parametrize("name", ["letter=1.toml", "a b.toml"])
 def test_a_file_whose_name_could_be_a_text_is_a_file(run: Run, empty: Path, name: str) -> None:
     Path(name).write_text(TOML, encoding="utf-8")
