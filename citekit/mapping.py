@@ -35,6 +35,7 @@ from citekit.shelfmark import (
     format_reference,
 )
 from citekit.shelfmark import parse as parse_mark
+from citekit.store import is_key
 
 if TYPE_CHECKING:
     from citekit.record import Location, Record, Reprint
@@ -369,7 +370,12 @@ def _custom(record: Record) -> dict[str, Any]:
             levels[part.level] = format_part(part, bare)
     other = {role: [name.display() for name in names] for role, names in record.people.items()}
     printed = ("author", "translator", "contributor")
-    custom: dict[str, Any] = levels | {f"title-{kind}": title for kind, title in record.titles.items()}
+    own = record.csl.get("custom")  # of another program, kept by an import
+    custom: dict[str, Any] = (
+        (dict(own) if isinstance(own, Mapping) else {})
+        | levels
+        | {f"title-{kind}": title for kind, title in record.titles.items()}
+    )
     custom |= {role.replace("_", "-"): names for role, names in other.items() if role not in printed}
     custom |= _texts(classification=record.classification, credits=record.credits)
     custom |= {"date-note": record.date_note} if record.date_note else {}
@@ -397,7 +403,9 @@ def to_table(item: csl.Item) -> dict[str, Any]:
     table |= {_BACK[key]: str(fields.pop(key)) for key in _BACK if isinstance(fields.get(key), str | int)}
     if isinstance(fields.get("keyword"), str):
         table["tags"] = [tag.strip() for tag in re.split("[,;]", fields.pop("keyword")) if tag.strip()]
-    table |= _date_back(fields.pop("issued")) if isinstance(fields.get("issued"), csl.Date) else {}
+    if isinstance(fields.get("issued"), csl.Date) and (dated := _date_back(fields["issued"])):
+        del fields["issued"]
+        table |= dated
     people = {
         role: [_name_back(name) for name in fields.pop(role)]
         for role in sorted(csl.NAME_VARIABLES & fields.keys())
@@ -456,8 +464,8 @@ def _date_back(date: csl.Date) -> dict[str, Any]:
     text = "/".join(points) + ("~" if points and date.more.get("circa") else "")
     if text and _is_edtf(text):
         return {"date": _plain_day(text)}
-    words = str(date.more.get("literal") or raw or "")
-    return {"date_note": words} if words else {}
+    words = "" if text else str(date.more.get("literal") or raw or "")
+    return {"date_note": words} if words else {}  # what is no date stays as it stood, in [csl]
 
 
 def _is_edtf(text: str) -> bool:
@@ -522,7 +530,8 @@ def proposed_key(table: Mapping[str, Any], taken: Iterable[str]) -> str:
     name = author if isinstance(author, str) else str(author.get("family") or author.get("name") or "")
     words = re.findall(r"[a-z0-9]+", romanized(name.split(",")[0] or str(table.get("title", ""))).casefold())
     small = {"a", "an", "the", "on", "of", "from", "to", "le", "la", "der", "die", "das", "o", "ob"}
-    first = next((word for word in words if name or word not in small), "record")
+    first = next((word for word in words if name or word not in small), "record")[:60]
+    first = first if is_key(first) else f"{first}-record"  # "con" and "aux" are names of devices
     dated = re.match(r"-?[0-9]{4}(-[0-9]{2}){0,2}", str(table.get("date", "")))
     return free_key(f"{first}-{dated[0]}" if dated else first, taken)
 

@@ -294,9 +294,19 @@ def read(text: str, path: str = "-") -> list[Draft]:
             drafts.append(Draft(block.key, _table_of(block.entry_type, fields)))
         elif block in library.failed_blocks:
             where = Where(path, (block.start_line or 0) + 1)
-            reason = str(getattr(block, "error", "") or "it cannot be read").splitlines()[0]
-            drafts.append(Draft("", {}, Issue("C040", "error", f"an entry was left out: {reason}", where)))
+            drafts.append(Draft("", {}, Issue("C040", "error", f"an entry was left out: {_why(block)}", where)))
     return drafts
+
+
+def _why(block: Any) -> str:
+    """Why bibtexparser could not read a block; its own words are for programmers."""
+    if keys := getattr(block, "duplicate_keys", None):
+        return f"the field {sorted(keys)[0]!r} stands in it twice"
+    if key := getattr(block, "key", ""):
+        return f"the key {key!r} was there before"
+    error = getattr(block, "error", None)
+    said = str(getattr(error, "abort_reason", "") or error or "").split("\n")[0].rstrip(".")
+    return said[:1].lower() + said[1:] or "it cannot be read"
 
 
 def _table_of(kind: str, fields: dict[str, str]) -> dict[str, Any]:
