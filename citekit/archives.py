@@ -325,10 +325,7 @@ def _asdict(value: object) -> dict[str, object]:
 
 
 def _names_of(archive: Archive) -> set[str]:
-    return {
-        fold(name)
-        for name in (archive.key, *archive.sigla, archive.name, archive.native, archive.romanized, *archive.also)
-    }
+    return {archive.key, *archive.sigla, archive.name, archive.native, archive.romanized, *archive.also}
 
 
 # Cyrillic letters that look like Latin ones, so that a siglum typed in the wrong alphabet is still found; and the i

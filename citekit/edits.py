@@ -18,7 +18,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise, takewhile
 from operator import getitem
 from typing import Any, TypeAlias
@@ -70,7 +70,8 @@ class Statement:
 # Reading
 
 
-def statements(text: str) -> list[Statement]:
+@lru_cache(1)  # one text is asked for the places of all its faults
+def statements(text: str) -> tuple[Statement, ...]:
     """Every table header and key of a valid TOML text, in the order of the file."""
     found: list[Statement] = []
     table: Path = ()
@@ -89,7 +90,7 @@ def statements(text: str) -> list[Statement]:
             line_end = _line_behind(text, end)
             found.append(Statement((*table, *_words(key[1])), key.span(1), (key.end(), end), (position, line_end)))
         position = line_end
-    return found
+    return tuple(found)
 
 
 def entries(text: str, around: Statement) -> list[Statement]:

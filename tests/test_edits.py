@@ -10,7 +10,7 @@ import re
 import subprocess
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path as Folder
 from random import Random
@@ -617,7 +617,7 @@ def paths_in(value: Any, at: Path = ()) -> Iterator[Path]:
         yield from paths_in(part, (*at, step))
 
 
-def parts_in(text: str, parts: list[Statement]) -> Iterator[Statement]:
+def parts_in(text: str, parts: Sequence[Statement]) -> Iterator[Statement]:
     """The parts and, inside of them, the entries of their lists and inline tables."""
     for part in parts:
         yield part

@@ -168,7 +168,7 @@ b = 2
     ("at", "line", "column"),
     [
         (("title",), 1, 9),
-        (("people", "author", 0), 2, 17),
+        (("people", "author", 0), 2, 18),
         (("people",), 0, 0),
         (("date",), 0, 0),
         (("verse",), 6, 9),
