@@ -283,7 +283,8 @@ class Store:
         return ()
 
     def _parsed(self, path: Path, key: str, text: str, registry: Registry) -> tuple[Record, list[Issue]]:
-        record, issues = parse(key, _table(path, text), registry, lambda at: find_place(str(path), text, at), str(path))
+        table = read_table(path, text)
+        record, issues = parse(key, table, registry, lambda at: find_place(str(path), text, at), str(path))
         if record is None:
             raise _invalid(path, tuple(issues))
         return record, issues
@@ -325,15 +326,19 @@ def _is_table(value: object) -> bool:
 def _bytes(path: Path) -> bytes:
     """The bytes of a regular file of at most `LARGEST` bytes. FileNotFoundError passes where nothing is there."""
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            status = os.fstat(file.fileno())
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            status = os.fstat(handle)
             if stat.S_ISDIR(status.st_mode):
                 raise IsADirectoryError
             if not stat.S_ISREG(status.st_mode):
                 raise StorageError(f"{path} is not a file")
             if status.st_size > LARGEST:
                 raise _too_large(path, status.st_size)
-            return file.read(LARGEST + 1)
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                return file.read(LARGEST + 1)
+        finally:
+            os.close(handle)
     except FileNotFoundError:
         if path.is_symlink():
             raise StorageError(f"{path} is a link to a file that is not there: {path.readlink()}") from None
@@ -376,7 +381,8 @@ def _decode(path: Path, content: bytes) -> str:
         raise _invalid(path, (issue,)) from error
 
 
-def _table(path: Path, text: str) -> Mapping[str, Any]:
+def read_table(path: Path, text: str) -> Mapping[str, Any]:
+    """The table of a record's text. Raises RecordError with line and column where it is not TOML."""
     try:
         return read_toml(str(path), text)
     except CitekitError as error:

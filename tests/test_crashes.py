@@ -79,7 +79,7 @@ def test_kill_9_in_500_edits_leaves_the_record_whole_and_loses_none_that_was_don
             time.sleep(0.0005)
         time.sleep(chance.uniform(0, 0.02))
         editor.kill()
-        editor.join()
+        editor.join(PATIENCE)
         kills += 1
         interrupted += bool(left(records.folder))
         assert count(records) in (done.value, done.value + 1)
@@ -200,7 +200,7 @@ def test_a_command_that_is_killed_leaves_old_or_new_and_the_next_one_works(cli: 
         )
         time.sleep(chance.uniform(0.05, 0.4))
         command.kill()
-        command.wait()
+        command.wait(PATIENCE)
         assert path.read_text(encoding="utf-8") in (before, after)
     assert cli("set", "a", "title=last").code == 0
     assert path.read_text(encoding="utf-8") == 'title = "last"\n'
@@ -212,7 +212,7 @@ def test_the_lock_of_a_process_that_was_killed_is_free(records: Store) -> None:
     holder.start()
     assert held.wait(PATIENCE)
     holder.kill()
-    holder.join()
+    holder.join(PATIENCE)
     assert (records.folder / writing.LOCK).exists()
     start = time.monotonic()
     edit(records)

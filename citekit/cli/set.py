@@ -36,11 +36,17 @@ def set_(
     """Makes all changes or none."""
     from citekit import assign
     from citekit.cli._changes import finish
+    from citekit.store import read_table
 
     session = _session.of(ctx)
     wanted = [assign.read(word) for word in changes]
     library = session.library()
     levels = library.registry.levels() if any(one.path[0] == "location" for one in wanted) else ()
-    change = library.store.change(key, lambda text: assign.assigned(text, wanted, levels), library.registry, dry=dry)
+
+    def edit(text: str) -> str:
+        read_table(library.store.path(key), text)  # what is no TOML is an invalid record, not a wrong command
+        return assign.assigned(text, wanted, levels)
+
+    change = library.store.change(key, edit, library.registry, dry=dry)
     answer(finish(session, library, [change], "set {}", dry=dry))
     return 0
