@@ -185,3 +185,18 @@ def read_toml(path: str, text: str) -> dict[str, Any]:
         if not level:
             return table
     raise CitekitError("not TOML that can be read: nested too deep", where=Where(path))
+
+
+def is_too_deep(table: object) -> bool:
+    """Whether tables and lists in *table* are nested deeper than `DEEPEST`."""
+    level: list[object] = [table]
+    for _ in range(DEEPEST):
+        level = [
+            part
+            for one in level
+            if isinstance(one, dict | list)
+            for part in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True

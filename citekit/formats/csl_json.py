@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from citekit.csl.item import from_json, to_json
-from citekit.errors import Issue, ParseError, Where
+from citekit.errors import Issue, ParseError, Where, is_too_deep
 from citekit.mapping import to_export, to_table
 from citekit.markup import to_json as dump
 from citekit.record import Draft
@@ -46,4 +46,6 @@ def read(text: str, path: str = "-") -> list[Draft]:
 def _draft(entry: object, number: int, path: str) -> Draft:
     if not isinstance(entry, dict):
         return Draft("", {}, Issue("C040", "error", f"item {number} is no object", Where(path)))
+    if is_too_deep(entry):
+        return Draft("", {}, Issue("C040", "error", f"item {number} is nested too deep", Where(path)))
     return Draft(str(entry.get("id", "")), to_table(from_json(entry)))
