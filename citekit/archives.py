@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from citekit.errors import CitekitError, StorageError, UsageError, Where, did_you_mean, read_toml
+from citekit.patterns import pattern
 from citekit.shelfmark import OPIS, Level, Scheme, Script
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Former:
     """An earlier name of an archive, or of one that it took over; years are 0 where they are not known."""
 
@@ -40,7 +41,7 @@ class Former:
         return f"{said} ({years})" if self.from_ or self.until else said
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """A shelfmark as the archive's scheme prints it, and where such a one was read; "composed" where nowhere."""
 
@@ -48,7 +49,7 @@ class Example:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Archive:
     """One archive. *sigla* are current ones in both scripts; *unverified* names the fields that nobody has checked."""
 
@@ -92,8 +93,8 @@ class AmbiguousArchiveError(UsageError):
         self.candidates = candidates
 
 
-_TABLE = re.compile(r"^[ \t]*(?:\[\[[ \t]*archive[ \t]*\]\]|\[[ \t]*scheme\.([A-Za-z0-9_-]+)[ \t]*\])", re.M)
-_KEY_LINE = re.compile(r'^key[ \t]*=[ \t]*"([^"]+)"', re.M)
+_TABLE = pattern(r"^[ \t]*(?:\[\[[ \t]*archive[ \t]*\]\]|\[[ \t]*scheme\.([A-Za-z0-9_-]+)[ \t]*\])", re.M)
+_KEY_LINE = pattern(r'^key[ \t]*=[ \t]*"([^"]+)"', re.M)
 
 
 class _Table:
@@ -127,8 +128,10 @@ class Registry:
         for path, text in sources:
             starts = [*_TABLE.finditer(text)]
             ends = [*(start.start() for start in starts[1:]), len(text)]
+            line, last = 0, 0
             for start, end in zip(starts, ends, strict=False):
-                table = _Table(path, text.count("\n", 0, start.start()), text[start.start() : end])
+                line, last = line + text.count("\n", last, start.start()), start.start()
+                table = _Table(path, line, text[last:end])
                 if start[1]:
                     self._schemes[start[1]] = table
                 else:
@@ -331,7 +334,7 @@ def _names_of(archive: Archive) -> set[str]:
 # Cyrillic letters that look like Latin ones, so that a siglum typed in the wrong alphabet is still found; and the i
 # without a dot, which capitals turn into one with it
 _LOOK_ALIKES = str.maketrans("авекмнорстухіјѕı", "abekmhopctyxijsi")
-_IGNORED = re.compile(r"[\s.'’´ʹ\u0307\u2010-\u2015-]+")
+_IGNORED = pattern(r"[\s.'’´ʹ\u0307\u2010-\u2015-]+")
 
 
 def fold(name: str) -> str:

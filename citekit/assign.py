@@ -20,13 +20,14 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from citekit.edits import REMOVED, Path, edited, read_table, shown_path
 from citekit.errors import CitekitError, UsageError, did_you_mean, nearest, read_toml
+from citekit.patterns import pattern
 from citekit.record import INNER, KNOWN, ROLES
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,15 +35,15 @@ if TYPE_CHECKING:
 Operator: TypeAlias = Literal["=", "+=", "-=", ":="]
 
 _STEP = r'\s*(?:"[^"]*"|[^\s."=+:-][^."=]*?)\s*'
-_FORM = re.compile(rf"({_STEP}(?:\.{_STEP})*)([+:-]?=)(.*)", re.S)
-_NUMBER = re.compile("[1-9][0-9]{0,3}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FORM = pattern(rf"({_STEP}(?:\.{_STEP})*)([+:-]?=)(.*)", re.S)
+_NUMBER = pattern("[1-9][0-9]{0,3}")
+_DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LISTS = ("location", "reprinted")  # tables of which there may be several
 _DATES = (("date",), ("online", "accessed"))
 _OPEN = ("people", "csl", "bibtex")  # tables that take any name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assignment:
     """One change: where, how, and the value as it was typed."""
 

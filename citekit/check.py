@@ -14,7 +14,6 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,8 +23,10 @@ from citekit.edits import EditError, changed, edited, entries, shown_path, state
 from citekit.errors import CitekitError, Fix, Issue, RecordError, StorageError, Where, did_you_mean, nearest, read_toml
 from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
+from citekit.patterns import pattern
 from citekit.record import INNER, KNOWN, ROLES
 from citekit.shelfmark import OPIS
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     import datetime
@@ -40,7 +41,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True)
+@frozen
 class Look:
     """What the checks look at: the good records by key, how archives are found, what day it is, where values stand."""
 
@@ -269,9 +270,9 @@ _LATIN = "AaBCcEeËëHIiÏïJjKMOoPpSsTXxYy"
 _CYRILLIC = "АаВСсЕеЁёНІіЇїЈјКМОоРрЅѕТХхУу"
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = pattern(r"[^\W\d_]+")
 # A word of both alphabets has a letter of one beside a letter of the other
-_MIXED = re.compile("[A-Za-zÀ-ɏ][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-zÀ-ɏ]")
+_MIXED = pattern("[A-Za-zÀ-ɏ][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-zÀ-ɏ]")
 
 
 def check_look_alikes(look: Look) -> Iterator[Issue]:
@@ -338,8 +339,8 @@ def _texts(value: object, at: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from _texts(part, (*at, number))
 
 
-_INITIALS = re.compile(r"((?:[^\W\d_]\.[ -]?){1,3})([^\W\d_][^\W\d_'’-]+)")
-_COUNTRIES = re.compile(r"U\. ?[KNS]\.")  # "U.S. Embassy" is no person
+_INITIALS = pattern(r"((?:[^\W\d_]\.[ -]?){1,3})([^\W\d_][^\W\d_'’-]+)")
+_COUNTRIES = pattern(r"U\. ?[KNS]\.")  # "U.S. Embassy" is no person
 
 
 def check_names(look: Look) -> Iterator[Issue]:
@@ -392,8 +393,8 @@ def check_shelfmarks(look: Look) -> Iterator[Issue]:
                     yield look.warning("C025", message, key, at, f"its levels: {', '.join(location.scheme.names())}")
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.I)
+_LANGUAGE = pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_ADDRESS = pattern(r"https?://[^\s/]\S*", re.I)
 
 
 def check_values(look: Look) -> Iterator[Issue]:
@@ -470,7 +471,7 @@ def check_urls_twice(look: Look) -> Iterator[Issue]:
     yield from _twice(look, "C032", "the address is that of {1} too", urls)
 
 
-_WILSON = re.compile(r"[\w.-]*(?:wilsoncenter\.org|wilson-center-digital-archive\.[\w.-]+)/(?:document|node)/(\d+)")
+_WILSON = pattern(r"[\w.-]*(?:wilsoncenter\.org|wilson-center-digital-archive\.[\w.-]+)/(?:document|node)/(\d+)")
 
 
 def canonical_url(url: str) -> str:

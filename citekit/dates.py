@@ -18,28 +18,29 @@ import contextlib
 import datetime
 import io
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from citekit.errors import ParseError
+from citekit.patterns import pattern
+from citekit.values import frozen
 
 Calendar: TypeAlias = Literal["gregorian", "julian"]
 
 LONGEST = 64  # signs; the longest sensible EDTF text is far shorter, and the library's grammar backtracks
 _HINT = "write 1945-11-19, 1945-11, 1945, 1946~ (about), 1955? (uncertain) or 1917-10-25/1917-11-07"
 # One date of level 1: X stands for a figure that is not known, and a mark says how sure the whole is
-_DATE = re.compile(
+_DATE = pattern(
     r"""(?: (-?[0-9]{4}) (?: -([0-9]{2}) (?: -([0-9]{2}) | -XX )? | -XX (?:-XX)? )?
           | (?P<decade> -? (?: [0-9]{3}X | [0-9]{2}XX | [0-9]XXX ) ) (?:-XX){0,2}
         ) [?~%]?""",
     re.VERBOSE,
 )
-_PLAIN = re.compile(r"(?<![0-9])(-?[0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9])")
-_LONG_YEAR = re.compile(r"Y?(-?[0-9]+)(?:E([0-9]))?(?:S[0-9]+)?")  # two figures after E: before the universe
+_PLAIN = pattern(r"(?<![0-9])(-?[0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9])")
+_LONG_YEAR = pattern(r"Y?(-?[0-9]+)(?:E([0-9]))?(?:S[0-9]+)?")  # two figures after E: before the universe
 _OPEN = ("", "..")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A day, a month or a year: unknown parts are 0. *season* is EDTF's 21 (spring) to 24 (winter)."""
 
@@ -49,7 +50,7 @@ class Point:
     season: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Date:
     """A date or a range. *start* equals *end* for a single date; None stands for an open or unknown end."""
 

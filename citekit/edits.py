@@ -17,13 +17,14 @@ import copy
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import pairwise, takewhile
 from operator import getitem
 from typing import Any, TypeAlias
 
 from citekit.errors import CitekitError, Where, read_toml
+from citekit.patterns import pattern
+from citekit.values import frozen
 
 Path: TypeAlias = tuple[str | int, ...]  # where a value is: ("location", 0, "list")
 Span: TypeAlias = tuple[int, int]  # a half-open range of characters, from 0
@@ -39,21 +40,21 @@ _STRING = (
 _SIGNS = r"""[^\s,=\[\]{}#"']+"""
 _PLAIN = rf"{_SIGNS}(?:[ ]\d\d:{_SIGNS})?"  # a date and time may have a space inside
 
-_HEADER = re.compile(rf"[ \t]*\[(\[?)[ \t]*({_DOTTED})[ \t]*\]\]?")
-_KEY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
-_WORD = re.compile(_BARE)
-_TOKEN = re.compile(rf"{_STRING}|{_PLAIN}|#[^\n]*|[\[\]{{}}]", re.S)
-_GAP = re.compile(r"(?:[\s,]|#[^\n]*)*")
-_COMMA = re.compile(r"(?:\s|#[^\n]*\n)*,[ \t]*")
-_REST = re.compile(r"[ \t]*(?:#[^\n]*)?\r?\n")  # of a line that has nothing more to say
-_ABOVE = re.compile(r"^(?:[ \t\r]*\n)*(?:[ \t]*#[^\n]*\n)*\Z", re.M)  # a comment that belongs to what follows
+_HEADER = pattern(rf"[ \t]*\[(\[?)[ \t]*({_DOTTED})[ \t]*\]\]?")
+_KEY = pattern(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
+_WORD = pattern(_BARE)
+_TOKEN = pattern(rf"{_STRING}|{_PLAIN}|#[^\n]*|[\[\]{{}}]", re.S)
+_GAP = pattern(r"(?:[\s,]|#[^\n]*)*")
+_COMMA = pattern(r"(?:\s|#[^\n]*\n)*,[ \t]*")
+_REST = pattern(r"[ \t]*(?:#[^\n]*)?\r?\n")  # of a line that has nothing more to say
+_ABOVE = pattern(r"^(?:[ \t\r]*\n)*(?:[ \t]*#[^\n]*\n)*\Z", re.M)  # a comment that belongs to what follows
 
 
 class EditError(CitekitError):
     """An edit that cannot be made without disturbing what was not meant; nothing was changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One table header (*value* None), one `key = value`, or one entry of a list (*key* empty).
 

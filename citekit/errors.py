@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """A place a person can open: a path, a line and a column, both counted from 1; 0 means unknown."""
 
@@ -87,7 +88,7 @@ class ChangedError(CitekitError):
     """A file changed between reading and writing, or somebody else holds the lock; nothing was written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """A safe mending: the value at the path *at* of the record *key* becomes *value*."""
 
@@ -96,7 +97,7 @@ class Fix:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Issue:
     """Something found and reported while work goes on. *code* is stable: `C` and three digits."""
 

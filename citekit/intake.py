@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, count, product
 from pathlib import Path
 from string import ascii_lowercase
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from citekit import formats, mapping
 from citekit.errors import CitekitError, Issue, ParseError, RecordError, StorageError, UsageError, Where, read_toml
 from citekit.store import Change, is_key, write_table
+from citekit.values import frozen
 from citekit.writing import reason
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _BEGINNINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A record as it would be written: *asked* is the key its file gives, which may be none of ours; *issue* says why
     it cannot be read. It begins at *where*; *made* says that its text is ours, so that its lines are in no file."""
@@ -45,7 +46,7 @@ class Entry:
     made: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """What became of an entry: *key* is the one it has in the library; a change, or an error."""
 

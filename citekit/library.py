@@ -9,15 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from citekit import archives, locators, mapping, writing
-from citekit.csl.item import Citation, CiteRequest, Item
+from citekit.csl.item import Citation, CiteRequest, Item, Result
 from citekit.errors import (
     CitekitError,
     Issue,
@@ -31,9 +32,11 @@ from citekit.errors import (
     read_toml,
 )
 from citekit.names import romanized
+from citekit.patterns import pattern
 from citekit.record import Loaded, Record
 from citekit.shelfmark import PLAIN, Form, Script, format_part, is_siglum
 from citekit.store import Store
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from citekit.archives import Registry
@@ -46,13 +49,15 @@ Labels: TypeAlias = Literal["latin", "cyrillic", "auto"]
 FILE = "citekit.toml"
 RECORDS = "records"
 STYLE = "chicago-notes-bibliography"
+OWN_ENGINE = "citekit"
+ENGINES = (OWN_ENGINE, "citeproc-py")  # the second is a second opinion
 ALIASES: Mapping[str, str] = {"chicago": STYLE, "wcda": "wilson-center", "mla": "modern-language-association"}
 _CYRILLIC = ("ru", "uk", "be", "bg", "sr", "mk", "mn", "kk", "ky")
-_STYLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_STYLE_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LARGEST_STYLE = 10_000_000  # bytes; the largest official style has 0.4 MB
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cite:
     """One work as it is cited on the command line: a key and the leaves or pages after "@"."""
 
@@ -60,7 +65,7 @@ class Cite:
     at: Locator | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cited:
     """What `Library.cite` gives: a text for each note, None for a note without a good record, and the errors."""
 
@@ -190,6 +195,7 @@ class Library:
         labels: Labels | None = None,
         prefix: str = "",
         suffix: str = "",
+        engine: str = OWN_ENGINE,
     ) -> Cited:
         """The texts of *notes*, in order. Without *form* they are the notes of one document: a work that was cited
         before comes short, one that was cited just before as the style's ibid.; with it each stands alone.
@@ -208,23 +214,22 @@ class Library:
         ]
         good = [bool(loaded.records.keys() & {cite.id for cite in citation.cites}) for citation in citations]
         with named(style or name):
-            texts = iter(_set(source, items, [c for c, fine in zip(citations, good, strict=True) if fine], form))
+            press = _press(engine, source)
+            texts = iter(_set(press, items, [c for c, fine in zip(citations, good, strict=True) if fine], form))
         return Cited(tuple(next(texts) if fine else None for fine in good), tuple(errors), tuple(loaded.issues))
 
     def bibliography(
-        self, records: Iterable[Record], style: str = "", *, labels: Labels | None = None
+        self, records: Iterable[Record], style: str = "", *, labels: Labels | None = None, engine: str = OWN_ENGINE
     ) -> tuple[tuple[str, Text], ...]:
         """The entries of *records* as (key, text), in the style's order.
 
         Raises StyleError for a style without a bibliography.
         """
-        from citekit import csl
-
         name, source = self.style(style or self.setting("style", STYLE))
         wanted = self._form(name, source, labels)
         items = [self._item(record, name, wanted) for record in records]
         with named(style or name):
-            entries = csl.process(source, items, [], _language(source)).bibliography
+            entries = _press(engine, source)(items, [], bibliography=True).bibliography
             if not entries and "<bibliography" not in source:
                 raise StyleError(f"the style {name!r} has no bibliography")
             return entries
@@ -285,7 +290,7 @@ class Library:
             r'<link[^>]*rel="independent-parent"[^>]*href="[^"]*/([A-Za-z0-9._-]+)"', text
         )
         if parent and (found := self._find_style(parent[1])):
-            return path.stem, _read_style(found)
+            return path.stem, _in_language(_read_style(found), text)
         return path.stem, text
 
     def styles(self) -> tuple[tuple[str, Path], ...]:
@@ -415,15 +420,29 @@ def _spaced(suffix: str) -> str:
     return suffix if suffix[0] in ",.;:)" else f" {suffix}"
 
 
-def _set(source: str, items: list[Item], citations: list[Citation], form: FormName | None) -> list[Text]:
-    """The citations as one document, or each alone in the position that *form* names."""
-    from citekit import csl
+class _Press(Protocol):
+    """A style in an engine: items and citations in, a document out."""
 
+    def __call__(self, items: Sequence[Item], citations: Sequence[Citation], *, bibliography: bool) -> Result: ...
+
+
+def _press(engine: str, source: str) -> _Press:
+    """The style *source* in one of `ENGINES`. Raises StyleError where it cannot be used."""
+    if engine == OWN_ENGINE:
+        from citekit.csl import compile_style, process
+
+        return partial(process, compile_style(source))
+    from citekit.csl import reference
+
+    return partial(reference.process, source, lang=_language(source))
+
+
+def _set(press: _Press, items: list[Item], citations: list[Citation], form: FormName | None) -> list[Text]:
+    """The citations as one document, or each alone in the position that *form* names."""
     if not citations:
         return []
-    lang = _language(source)
     if form is None:
-        return list(csl.process(source, items, citations, lang, bibliography=False).notes)
+        return list(press(items, citations, bibliography=False).notes)
     other = Item("\0other", "book", {"title": "other"})
     texts = []
     for citation in citations:
@@ -434,7 +453,7 @@ def _set(source: str, items: list[Item], citations: list[Citation], form: FormNa
         document = [*leading, replace(citation, note=len(leading) + 1)]
         cited = {cite.id for cite in citation.cites}
         used = [item for item in items if item.id in cited]
-        texts.append(csl.process(source, [*used, other], document, lang, bibliography=False).notes[-1])
+        texts.append(press([*used, other], document, bibliography=False).notes[-1])
     return texts
 
 
@@ -452,6 +471,15 @@ def named(style: str) -> Iterator[None]:
 def _language(source: str) -> str:
     found = re.search(r"""<style\b[^>]*\bdefault-locale=["']([A-Za-z-]+)["']""", source)
     return found[1] if found else "en-US"
+
+
+def _in_language(source: str, dependent: str) -> str:
+    """A style with the default locale of the one that depends on it, where that names one (CSL 1.0.2, "Style")."""
+    own = re.search(r"""<style\b[^>]*\bdefault-locale=["']([A-Za-z-]+)["']""", dependent)
+    if not own:
+        return source
+    bare = re.sub(r"""(<style\b[^>]*?)\s+default-locale=["'][^"']*["']""", r"\1", source, count=1)
+    return re.sub(r"<style\b", f'<style default-locale="{own[1]}"', bare, count=1)
 
 
 def _read_style(path: Path) -> str:
@@ -476,6 +504,11 @@ def _shipped(name: str) -> Path:
 
 
 def _data_folder() -> Path:
+    """The user's data folder. On Linux it is where the XDG Base Directory Specification 0.8 says: asking platformdirs
+    would be a twentieth of the time of a whole note."""
+    if str(sys.platform) == "linux":
+        named = os.environ.get("XDG_DATA_HOME", "")
+        return Path(named if os.path.isabs(named) else os.path.expanduser("~/.local/share")) / "citekit"  # noqa: PTH111, PTH117
     from platformdirs import user_data_path
 
     return user_data_path("citekit", appauthor=False)

@@ -11,11 +11,12 @@ of the archive (`citekit.shelfmark`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from citekit.patterns import pattern
 from citekit.scan import Scanner
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 Side: TypeAlias = Literal["", "r", "v"]
 
 EN_DASH = "\N{EN DASH}"
-DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+DASH = pattern(r"\s*[-\u2010-\u2015\u2212]\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """One leaf or page: its *number* as stamped ("0160", "12а", "iv", "[120]") and the side that is cited.
 
@@ -47,7 +48,7 @@ class Leaf:
         return (value if number else 0, self.number[digits.end() :].strip("]"), int(self.side == "v"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeafRange:
     """Leaves from *first* to *last*, both included; one leaf where *last* is None."""
 
@@ -55,7 +56,7 @@ class LeafRange:
     last: Leaf | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Locator:
     """What a note cites: ranges under one *label*, a CSL locator type ("folio", "page", ...) or "" where none stood."""
 
@@ -90,20 +91,20 @@ LABELS: Mapping[str, str] = MappingProxyType(
 
 _VERSO_MARKS = r"(?:об|ob|зв|zv|адв|adv|гр(?:ъб)?|gr(?:[aŭ]b)?|verso|vo|v)\b"
 _RECTO_MARKS = r"(?:recto|ro|r)\b"
-_VERSO = re.compile(rf"\s*{_VERSO_MARKS}\.?", re.I)
-_RECTO = re.compile(rf"\s*{_RECTO_MARKS}\.?", re.I)
+_VERSO = pattern(rf"\s*{_VERSO_MARKS}\.?", re.I)
+_RECTO = pattern(rf"\s*{_RECTO_MARKS}\.?", re.I)
 
-_LABEL = re.compile(r"([^\W\d_]++|№|§§?|¶)\.?\s*(?=[\d\[ivxlcdm])", re.I)
+_LABEL = pattern(r"([^\W\d_]++|№|§§?|¶)\.?\s*(?=[\d\[ivxlcdm])", re.I)
 _SIDE = f"(?:{_VERSO_MARKS}|{_RECTO_MARKS})"
 _END = rf"(?:(?={_SIDE})|(?![^\W\d_]))"  # a side may be glued to a letter: "12av", "ivob"
 _MARK = r"[ivxlcdm]\.?\s*[\d\[(]|[ld][.\s]\s*[ivxlcdm]+\b"  # no Roman number: "l. 5, d. 7"
-_NUMBER = re.compile(
+_NUMBER = pattern(
     rf"\[[0-9]{{1,300}}\]|[0-9]{{1,300}}(?:(?!{_SIDE})[a-qs-uw-zа-я]{_END})?"
     rf"|(?=[ivxlcdm])(?!vo\b|verso\b|{_MARK})m{{0,4}}(?:cm|cd|d?c{{0,4}})(?:xc|xl|l?x{{0,4}})(?:ix|iv|v?i{{0,4}}){_END}",
     re.I,
 )
-_AND = re.compile(r"\s*(?:[,;&]|(?:and|и|та|u\.)\s)\s*")
-_STOP = re.compile(r"\s*\.?\s*")
+_AND = pattern(r"\s*(?:[,;&]|(?:and|и|та|u\.)\s)\s*")
+_STOP = pattern(r"\s*\.?\s*")
 
 
 def parse(text: str) -> Locator:

@@ -13,20 +13,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-Face: TypeAlias = Literal["italic", "bold", "underline", "smallcaps", "sup", "sub"]
+from citekit.patterns import pattern
+from citekit.values import frozen
+
+Face: TypeAlias = Literal[
+    "italic", "bold", "underline", "smallcaps", "sup", "sub",
+    "upright", "medium", "plainline", "plaincaps", "baseline",  # what undoes a face round it
+    "block", "left-margin", "right-inline", "indent",  # where it stands in a bibliography
+]  # fmt: skip
 Node: TypeAlias = "str | Span"
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # C0 and C1 controls, DEL, the line separators, and the marks that make text read in another order than it stands
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = pattern("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _SPACES = frozenset("\t\n\r\x0b\x0c\u2028\u2029")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Part of a text in one face."""
 
@@ -34,7 +40,7 @@ class Span:
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A finished piece of text: strings and spans in reading order."""
 
@@ -81,7 +87,7 @@ def to_json(value: object, indent: int | None = None) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE = pattern("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def _finite(value: object) -> object:
@@ -96,7 +102,7 @@ def _finite(value: object) -> object:
 
 # Reading the HTML subset that CSL-JSON and citeproc-py use for rich text.
 
-_TAG = re.compile(r"<(/?)(i|b|u|sup|sub|sc|span)(?: style=\"font-variant: ?small-caps;\")?>")
+_TAG = pattern(r"<(/?)(i|b|u|sup|sub|sc|span)(?: style=\"font-variant: ?small-caps;\")?>")
 _FACES: Mapping[str, Face] = MappingProxyType(
     {"i": "italic", "b": "bold", "u": "underline", "sup": "sup", "sub": "sub", "sc": "smallcaps", "span": "smallcaps"}
 )
@@ -163,7 +169,7 @@ _UNDERSCORE = r"(?<![^\W_])_|_(?![^\W_])"
 _escape_markdown_words = _backslasher(rf"[\\`*\[\]{{}}<>#$^~|@&]|{_UNDERSCORE}|(?<=-)-|(?<=\.\.)\.|:(?=[\w+-]+:)")
 _URL_SIGN = r"[\w~:/?#@!$&'*+,;=%.-]"
 # In <> some readers decode "&copy;" and some do not: such an address is written as words
-_URL = re.compile(rf"\b(?!\S*&#?\w+;)(https?://(?:{_URL_SIGN}|\({_URL_SIGN}*\))+)(?<![.,;:!?'])")
+_URL = pattern(rf"\b(?!\S*&#?\w+;)(https?://(?:{_URL_SIGN}|\({_URL_SIGN}*\))+)(?<![.,;:!?'])")
 
 
 def _escape_markdown(text: str) -> str:
@@ -223,6 +229,15 @@ _HTML: _Wraps = {
     "smallcaps": ('<span style="font-variant:small-caps;">', "</span>"),
     "sup": ("<sup>", "</sup>"),
     "sub": ("<sub>", "</sub>"),
+    "upright": ('<span style="font-style:normal;">', "</span>"),
+    "medium": ('<span style="font-weight:normal;">', "</span>"),
+    "plainline": ('<span style="text-decoration:none;">', "</span>"),
+    "plaincaps": ('<span style="font-variant:normal;">', "</span>"),
+    "baseline": ('<span style="baseline">', "</span>"),
+    "block": ('<div class="csl-block">', "</div>"),
+    "left-margin": ('<div class="csl-left-margin">', "</div>"),
+    "right-inline": ('<div class="csl-right-inline">', "</div>"),
+    "indent": ('<div class="csl-indent">', "</div>"),
 }
 _MARKDOWN: _Wraps = {
     "italic": ("*", "*"),
@@ -265,6 +280,18 @@ _RTF: _Wraps = {
 }
 
 
+def _html(nodes: tuple[Node, ...]) -> str:
+    """White space is as good inside a face as outside, and a line feed of the style is white space."""
+    out = []
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(_escape_html(visible(node)))
+        else:
+            before, after = _HTML[node.face]
+            out.append(f"{before}{_html(node.children)}{after}")
+    return "".join(out)
+
+
 def _walk(nodes: tuple[Node, ...], escape: Callable[[str], str], wraps: _Wraps, *, nest: bool = True) -> str:
     out = []
     for node in nodes:
@@ -298,17 +325,84 @@ def _merge(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(merged)
 
 
+# Only HTML has words for "not in italics" and for columns; the others get the same text without these faces.
+
+_UNDONE: Mapping[Face, Face] = {
+    "upright": "italic",
+    "medium": "bold",
+    "plainline": "underline",
+    "plaincaps": "smallcaps",
+}
+_BLOCKS = frozenset(("block", "left-margin", "right-inline", "indent"))
+_Run: TypeAlias = tuple[tuple[Face, ...], str]
+
+
+def flowing(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The same text on one line with none but the six faces that every markup has.
+
+    >>> flowing((Span("italic", ("a ", Span("upright", ("b",)))), Span("left-margin", ("1.",)), "c"))
+    (Span(face='italic', children=('a ',)), 'b 1. c')
+    """
+    if not _needs_flowing(nodes):
+        return nodes
+    runs: list[_Run] = []
+    _add_runs(nodes, (), runs)
+    while runs and not runs[-1][1].strip():
+        runs.pop()
+    return _nested(runs)
+
+
+def _needs_flowing(nodes: tuple[Node, ...]) -> bool:
+    return any(isinstance(node, Span) and (node.face not in _LATEX or _needs_flowing(node.children)) for node in nodes)
+
+
+def _add_runs(nodes: tuple[Node, ...], faces: tuple[Face, ...], runs: list[_Run]) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            runs.append((faces, node))
+        elif node.face in _BLOCKS:
+            _add_space(runs)
+            _add_runs(node.children, faces, runs)
+            _add_space(runs)
+        elif node.face in _UNDONE or node.face == "baseline":
+            undone = (_UNDONE[node.face],) if node.face in _UNDONE else ("sup", "sub")
+            _add_runs(node.children, tuple(face for face in faces if face not in undone), runs)
+        else:
+            _add_runs(node.children, (*faces, node.face), runs)
+
+
+def _add_space(runs: list[_Run]) -> None:
+    if runs and runs[-1][1] and not runs[-1][1][-1].isspace():
+        runs.append(((), " "))
+
+
+def _nested(runs: list[_Run]) -> tuple[Node, ...]:
+    nodes: list[Node] = []
+    place = 0
+    while place < len(runs):
+        face = runs[place][0][:1]
+        end = place
+        while end < len(runs) and runs[end][0][:1] == face:
+            end += 1
+        if face:
+            nodes.append(Span(face[0], _nested([(faces[1:], words) for faces, words in runs[place:end]])))
+        else:
+            nodes.append(re.sub("  +", " ", "".join(words for _, words in runs[place:end])))
+        place = end
+    return tuple(nodes)
+
+
 # What would make the first line of a paragraph a list, a heading, a comment, a title or a field
-_NUMBERED = re.compile(r"^(\(?(?:\d+|[A-Za-z#]|[ivxlcdm]+|[IVXLCDM]+))([.)])(?=\s|$)")
+_NUMBERED = pattern(r"^(\(?(?:\d+|[A-Za-z#]|[ivxlcdm]+|[IVXLCDM]+))([.)])(?=\s|$)")
 
 
 def _markdown(text: Text) -> str:
-    body = _walk(_merge(text.nodes), _escape_markdown, _MARKDOWN).lstrip()
+    body = _walk(_merge(flowing(text.nodes)), _escape_markdown, _MARKDOWN).lstrip()
     return re.sub(r"^(?=[-+=:%])", r"\\", _NUMBERED.sub(r"\1\\\2", body))
 
 
 def _rst(text: Text) -> str:
-    body = _walk(_merge(text.nodes), _escape_rst, _RST, nest=False).lstrip()
+    body = _walk(_merge(flowing(text.nodes)), _escape_rst, _RST, nest=False).lstrip()
     body = re.sub(r"^\\ (?=\*)", "", body)
     body = re.sub(r":(?=:\s*$)", r":\\", body)  # "::" at the end would announce a literal block
     if re.fullmatch(r"\\+\s*", body):  # a line of backslashes alone would be a transition
@@ -318,13 +412,13 @@ def _rst(text: Text) -> str:
 
 WRITERS: Mapping[str, Callable[[Text], str]] = MappingProxyType(
     {
-        "plain": lambda text: _walk(text.nodes, str, {}),
-        "html": lambda text: _walk(text.nodes, _escape_html, _HTML),
+        "plain": lambda text: _walk(flowing(text.nodes), str, {}),
+        "html": lambda text: _html(text.nodes),
         "markdown": _markdown,
         "rst": _rst,
-        "latex": lambda text: _walk(_merge(text.nodes), _escape_latex, _LATEX),
-        "typst": lambda text: _walk(_merge(text.nodes), _escape_typst, _TYPST).lstrip(),
-        "rtf": lambda text: _walk(text.nodes, _escape_rtf, _RTF),
+        "latex": lambda text: _walk(_merge(flowing(text.nodes)), _escape_latex, _LATEX),
+        "typst": lambda text: _walk(_merge(flowing(text.nodes)), _escape_typst, _TYPST).lstrip(),
+        "rtf": lambda text: _walk(flowing(text.nodes), _escape_rtf, _RTF),
     }
 )
 

@@ -11,12 +11,13 @@ Romanisation of Cyrillic names and titles is here too, by the `iuliia` library, 
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from citekit.errors import ParseError
+from citekit.patterns import pattern
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 ORDERS = ("given-first", "family-first")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A person (with a *family* name) or a body or mononym (with a *literal*), and what was said of them.
 
@@ -109,7 +110,7 @@ def same_person(name: Name, other: Name) -> bool:
     return name.display() == other.display()
 
 
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC = pattern("[\u0400-\u04ff]")
 # The letters that the schema, which is for Russian, leaves alone, and the Latin ones that are no letter with an accent
 _OTHERS = str.maketrans(
     dict(

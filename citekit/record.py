@@ -7,15 +7,16 @@ or a shelfmark from a string again. What nobody foresaw is kept in `extra` and i
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit import dates, locators, names
 from citekit.archives import AmbiguousArchiveError, Archive, Registry
 from citekit.errors import Issue, ParseError, Where
+from citekit.patterns import pattern
 from citekit.shelfmark import OPIS, Part, Scheme, Shelfmark, in_order
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from citekit.dates import Date
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str | int, ...]  # where a value is in the table: ("location", 0, "list")
 Place: TypeAlias = Callable[[Path], Where]  # and in the file
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 # Roles that citations print; any other is kept, shown and exported.
 ROLES = (
@@ -68,7 +69,7 @@ ORDER = (
 KINDS = ("heading", "descriptive")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """Where the original lies. *archive* is as written; *known* is the registry's entry for it, where there is one.
 
@@ -97,7 +98,7 @@ class Location:
         return self.place or (self.known.city if self.known else "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Online:
     """Where the document was read."""
 
@@ -108,7 +109,7 @@ class Online:
     accessed: Date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reprint:
     """A printed source of the document; *pages* without "pp."."""
 
@@ -116,7 +117,7 @@ class Reprint:
     pages: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One document. *table* is the whole of its file as read; *extra* the keys at the top that nobody foresaw."""
 
@@ -146,7 +147,7 @@ class Record:
     table: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """What an import read: the key its file gives, which may be none of ours, and the table of a record; or, in
     *issue*, why an entry could not be read."""
@@ -156,7 +157,7 @@ class Draft:
     issue: Issue | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """What a folder of records gave: the good ones by key, and every issue, of good and bad ones."""
 

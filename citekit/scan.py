@@ -10,11 +10,15 @@ Every pattern is anchored at the position and none may match twice over the same
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from citekit.errors import ParseError
+from citekit.patterns import pattern
 
-SPACE = re.compile(r"\s*")
+if TYPE_CHECKING:
+    import re
+
+SPACE = pattern(r"\s*")
 
 
 class Scanner:

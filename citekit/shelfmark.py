@@ -11,14 +11,16 @@ order; with a scheme it reads also the ones that are printed bare ("FO 371/84053
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from citekit import locators
 from citekit.errors import ParseError
 from citekit.locators import LeafRange, Locator
+from citekit.patterns import pattern
 from citekit.scan import Scanner
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 Script: TypeAlias = Literal["Latn", "Cyrl"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """One level of a scheme.
 
@@ -49,7 +51,7 @@ class Level:
         return marks[-1 if plural else 0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """The levels of an archive's shelfmarks, largest first. *joint* stands between the archive and a bare level."""
 
@@ -67,7 +69,7 @@ class Scheme:
         return tuple(level.name for level in self.levels)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One level of one shelfmark: a number or words as written, or the leaves."""
 
@@ -75,7 +77,7 @@ class Part:
     value: str | Locator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shelfmark:
     """The levels that say where a document lies, in the order of their scheme or as they were read."""
 
@@ -86,7 +88,7 @@ class Shelfmark:
         return next((part.value for part in self.parts if part.level == level), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """How a citation style wants shelfmarks: script of the marks, capitals, what stands between the levels, and what
     between a siglum and a level with a mark."""
@@ -162,12 +164,12 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(["entry", "entries"], "entry")
 )
 
-_SEPARATOR = re.compile(r"[\s,.;:]*")
-_WORD = re.compile(r"[^\W\d_]{1,20}['’]?\.?\s?")
-_WORDS = re.compile(f"(?:{_WORD.pattern}){{1,3}}")
-_GLOSS = re.compile(r"\s*\((?:[^\W\d_]{1,10}\.?\s?){1,2}\)\s*")
-_INNER_LABEL = re.compile(r"[\s.,;:]([^\W\d_]{1,20})\.?\s?(?=\d)")
-_VALUE = re.compile(
+_SEPARATOR = pattern(r"[\s,.;:]*")
+_WORD = pattern(r"[^\W\d_]{1,20}['’]?\.?\s?")
+_WORDS = pattern(f"(?:{_WORD.pattern}){{1,3}}")
+_GLOSS = pattern(r"\s*\((?:[^\W\d_]{1,10}\.?\s?){1,2}\)\s*")
+_INNER_LABEL = pattern(r"[\s.,;:]([^\W\d_]{1,20})\.?\s?(?=\d)")
+_VALUE = pattern(
     r"\[[^\[\]]{1,80}\]|[^\W\d_]{1,3}\s?[-\u2010-\u2015]\s?\d[^\s,;:()]{0,80}"
     r"|[^\s,;:()\[\]]{1,80}?(?=[.,;:]*(?:\s|$)|[,;:.](?=[^\W\d_]))"
 )

@@ -13,7 +13,6 @@ import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from citekit import writing
@@ -30,7 +29,9 @@ from citekit.errors import (
     did_you_mean,
     read_toml,
 )
+from citekit.patterns import pattern
 from citekit.record import ORDER, Loaded, parse
+from citekit.values import frozen
 from citekit.writing import reason
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 SUFFIX = ".toml"
 LARGEST = 1_048_576  # bytes; the longest record we met has 4 KiB, and an abstract of 100 KiB must still go
 LONGEST_KEY = 200  # signs; with the suffix it fits every file system's 255 bytes
-_KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:+-]*[A-Za-z0-9_:+-])?")
+_KEY = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._:+-]*[A-Za-z0-9_:+-])?")
 # Names that Windows keeps for devices, with any extension: a library is shared by git
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.I)
+_RESERVED = pattern(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.I)
 
 
 def is_key(text: str) -> bool:
@@ -65,7 +66,7 @@ def check_key(key: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """What was done to one record: the file's text before and after (None where there is no file), and its issues.
 

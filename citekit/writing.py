@@ -11,11 +11,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citekit.errors import ChangedError, Issue, StorageError, Where
+from citekit.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LOCK = ".citekit.lock"
 PATIENCE = 30.0  # seconds; one change takes milliseconds, so a longer wait means that somebody hangs
 _LOCKLESS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})  # what flock says where there are no locks
-_TEMPORARY = re.compile(r"\.citekit-(\d+)-[A-Za-z0-9_]+\.tmp")
+_TEMPORARY = pattern(r"\.citekit-(\d+)-[A-Za-z0-9_]+\.tmp")
 
 
 @contextlib.contextmanager

@@ -1,12 +1,10 @@
-"""Chicago 18 as citeproc-py prints it, against citeproc-js. What it is known to get wrong is a strict xfail.
+"""Chicago 18 as our processor prints it, against citeproc-js, whose texts are in `../shared`.
 
-The expected texts are in `../shared`; the ids of the wrong ones in `tests/cases/citeproc_py.toml`. A processor of our
-own turns them green, and then a listed one that passes fails the run.
+What differs, and who is right, is in docs/csl.md.
 """
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import Any
 
@@ -18,13 +16,12 @@ from citekit.library import Library
 from tests.shared import ROOT, SHARED, shared_json
 
 FIRST = "csl-suite/practical/first-document.json"
-KNOWN = tomllib.loads((ROOT / "tests/cases/citeproc_py.toml").read_text(encoding="utf-8"))
 STYLES = ("chicago-notes-bibliography", "chicago-shortened-notes-bibliography", "chicago-author-date")
 
 
 @cache
-def style(name: str) -> str:
-    return Library(ROOT).style(name)[1]
+def style(name: str) -> csl.Style:
+    return csl.compile_style(Library(ROOT).style(name)[1])
 
 
 def first_document() -> list[Any]:
@@ -32,15 +29,10 @@ def first_document() -> list[Any]:
         return []
     expected = shared_json(FIRST)["expected"]
     return [
-        pytest.param(name, part, text, id=f"{name}/{part}", marks=known("first_document", f"{name}/{part}"))
+        pytest.param(name, part, text, id=f"{name}/{part}")
         for name, parts in expected.items()
         for part, text in parts.items()
     ]
-
-
-def known(table: str, case: str) -> list[pytest.MarkDecorator]:
-    reason = next((why for why, cases in KNOWN[table].items() if case in cases), "")
-    return [pytest.mark.xfail(strict=True, reason=f"citeproc-py: {reason}")] if reason else []
 
 
 def rendered(name: str, item: dict[str, Any], part: str, label: str, locator: str) -> str:
@@ -67,11 +59,11 @@ def practical() -> list[Any]:
     expected = shared_json("csl-suite/practical/expected-citeproc-js.json")["styles"]
     dev = [item["id"] for item in shared_json("csl-suite/practical/items.json") if item["custom"]["split"] == "dev"]
     return [
-        pytest.param(name, id_, part, text, id=case, marks=known("practical", case))
+        pytest.param(name, id_, part, text, id=f"{name}/{id_}/{part}")
         for name in STYLES
         for id_ in dev
         for part, text in expected[name]["items"][id_].items()
-        if text is not None and (case := f"{name}/{id_}/{part}")
+        if text is not None
     ]
 
 

@@ -633,10 +633,11 @@ def test_a_style_of_the_library_comes_before_the_shipped_one(run: Run, library: 
     (library / "styles").mkdir()
     (library / "styles" / "mine.csl").write_text(
         '<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0"><info><title>t</title><id>x</id>'
-        '</info><citation><layout suffix="!"><text variable="title"/></layout></citation></style>'
+        '</info><citation><layout suffix=" (mine)"><text variable="title"/></layout></citation></style>'
     )
-    assert run("cite", KEY, "-s", "mine") == (0, f"{TITLE}!\n", "")
-    assert run("cite", KEY, "-s", "styles/mine.csl") == (0, f"{TITLE}!\n", "")
+    curly = TITLE.replace(" '", " “").replace("5'", "5”")
+    assert run("cite", KEY, "-s", "mine") == (0, f"{curly} (mine)\n", "")
+    assert run("cite", KEY, "-s", "styles/mine.csl") == (0, f"{curly} (mine)\n", "")
     assert "mine" in run("styles").stdout.splitlines()
 
 

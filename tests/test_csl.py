@@ -1,4 +1,4 @@
-"""The press by itself: items in and out of JSON, and citeproc-py behind its one call."""
+"""The press by itself: items in and out of JSON, its one call, and what it refuses."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ ITEMS: list[dict[str, Any]] = [
 
 def notes(*cites: csl.CiteRequest, items: list[dict[str, Any]] = ITEMS, style: str = STYLE) -> list[str]:
     citations = [csl.Citation(number, (cite,)) for number, cite in enumerate(cites, 1)]
-    return [text.plain() for text in csl.process(style, [from_json(item) for item in items], citations).notes]
+    return [
+        text.plain()
+        for text in csl.process(csl.compile_style(style), [from_json(item) for item in items], citations).notes
+    ]
 
 
 @pytest.mark.parametrize("table", ITEMS, ids=lambda table: table["id"])
@@ -69,10 +72,14 @@ def test_seasons_and_odd_dates_do_not_crash() -> None:
 
 def test_an_item_that_is_not_there_shows_and_is_a_warning() -> None:
     citation = csl.Citation(1, (csl.CiteRequest("a"), csl.CiteRequest("zz")))
-    result = csl.process(STYLE, [from_json(ITEMS[1])], [citation])
+    style = csl.compile_style(STYLE)
+    result = csl.process(style, [from_json(ITEMS[1])], [citation])
     assert result.notes[0].plain() == "lower, November 1946; [?zz]"
     assert result.warnings == ("no item 'zz'",)
-    assert csl.process(STYLE, [], [csl.Citation(1, (csl.CiteRequest("zz"),))]).notes[0].plain() == "[?zz]"
+    assert (
+        csl.process(csl.compile_style(STYLE), [], [csl.Citation(1, (csl.CiteRequest("zz"),))]).notes[0].plain()
+        == "[?zz]"
+    )
 
 
 def test_prefix_suffix_and_locator_are_printed() -> None:
@@ -81,7 +88,7 @@ def test_prefix_suffix_and_locator_are_printed() -> None:
 
 
 def test_the_bibliography_lists_items_that_no_note_cites() -> None:
-    style = (ROOT / "styles/wilson-center.csl").read_text(encoding="utf-8")
+    style = csl.compile_style((ROOT / "styles/wilson-center.csl").read_text(encoding="utf-8"))
     result = csl.process(style, [from_json(item) for item in ITEMS[:2]], [])
     assert sorted(id_ for id_, _ in result.bibliography) == ["A", "a"]
 
@@ -91,8 +98,9 @@ def test_the_bibliography_lists_items_that_no_note_cites() -> None:
     [
         ("", "not a citation style"),
         ("<style", "not a citation style"),
-        ("<html/>", "does not begin with <style> of CSL"),
-        ('<style xmlns="http://purl.org/net/xbiblio/csl"/>', "it has no <citation>"),
+        ("<html/>", "not a citation style: no element of CSL"),
+        ('<locale xmlns="http://purl.org/net/xbiblio/csl"/>', "not a citation style: it begins with <locale>"),
+        ('<style xmlns="http://purl.org/net/xbiblio/csl"/>', "the style has no <citation>"),
         ('<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><style>&c;</style>', "not a citation style"),
     ],
 )

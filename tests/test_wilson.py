@@ -161,6 +161,6 @@ def test_a_document_without_credits_and_address_ends_with_its_reference() -> Non
     item = mapping.to_item(record, mapping.FORMS["wilson-center"], own=True)
     from citekit import csl
 
-    style = (ROOT / "styles" / "wilson-center.csl").read_text(encoding="utf-8")
+    style = csl.compile_style((ROOT / "styles" / "wilson-center.csl").read_text(encoding="utf-8"))
     result = csl.process(style, [item], [csl.Citation(1, (csl.CiteRequest(item.id),))])
     assert result.notes[0].plain() == '"T", February 1946, RGANI, f. 3.'

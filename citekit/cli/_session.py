@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from citekit.errors import (
     ChangedError,
     CitekitError,
@@ -133,7 +131,7 @@ class Session:
                 print(shown(issue), file=sys.stderr)
 
 
-def of(ctx: typer.Context) -> Session:
+def of(ctx: Any) -> Session:
     """The session of a command's context."""
     found = ctx.find_root().obj
     return found if isinstance(found, Session) else Session()
@@ -283,43 +281,3 @@ def partly(errors: Iterable[CitekitError], *, as_json: bool = False, debug: bool
 def broken(issues: Iterable[Issue]) -> int:
     """The exit code for records that could not be read among others that could."""
     return EXIT.invalid if any(issue.level == "error" for issue in issues) else EXIT.done
-
-
-# What shells complete. They must answer in 150 ms, so no record is opened.
-
-
-def complete_key(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The keys that begin with *incomplete*, whatever was typed before a "+"."""
-    from citekit.library import Library
-
-    before, plus, start = incomplete.rpartition("+")
-    folder = ctx.find_root().params.get("library")
-    try:
-        keys = Library.open(Path(folder) if folder else None).store.keys()
-    except CitekitError:
-        return []
-    return [before + plus + key for key in keys if key.startswith(start)]
-
-
-def complete_style(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The styles that begin with *incomplete*; ours where nothing is typed, for there are thousands."""
-    from citekit.library import ALIASES, Library
-    from citekit.mapping import FORMS
-
-    folder = ctx.find_root().params.get("library")
-    try:
-        found = Library(Path(folder) if folder else Path.cwd()).styles() if incomplete else ()
-    except CitekitError:
-        return []
-    names = [name for name, _ in found] if incomplete else [*FORMS]
-    return [name for name in [*ALIASES, *names] if name.startswith(incomplete)]
-
-
-def complete_archive(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The keys of archives that begin with *incomplete*, the library's own too."""
-    folder = ctx.find_root().params.get("library")
-    try:
-        keys = Session(folder or "").registry().keys()
-    except CitekitError:
-        return []
-    return [key for key in keys if key.startswith(incomplete)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer
 from citekit.markup import clean, to_json
 
@@ -52,7 +52,7 @@ def find(
 @app.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=_session.complete_archive)],
+    name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=_complete.complete_archive)],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show one archive. A siglum that several share is answered with all of them."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer, partly
 from citekit.markup import to_json
 
@@ -32,10 +32,10 @@ def bib(
     ctx: typer.Context,
     what: Annotated[
         Optional[list[str]],  # noqa: UP045 typer
-        typer.Argument(metavar="[KEY|QUERY]...", autocompletion=_session.complete_key),
+        typer.Argument(metavar="[KEY|QUERY]...", autocompletion=_complete.complete_key),
     ] = None,
     style: Annotated[
-        str, typer.Option("--style", "-s", help="How it reads.", autocompletion=_session.complete_style)
+        str, typer.Option("--style", "-s", help="How it reads.", autocompletion=_complete.complete_style)
     ] = "",
     format_: Annotated[
         str, typer.Option("--format", "-f", help="text, html, markdown, rst, latex, typst, rtf.")
@@ -48,14 +48,14 @@ def bib(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> int:
     """Prints one entry a line."""
-    from citekit.cli.cite import FORMATS, _choice
+    from citekit.cli._notes import FORMATS, check_choice
     from citekit.library import choose
     from citekit.markup import Text, write
 
     session = _session.of(ctx)
-    _choice("format", format_, FORMATS[:7])
-    _choice("group", group or None, ("archive",))
-    _choice("labels", labels, ("latin", "cyrillic", "auto"))
+    check_choice("format", format_, FORMATS[:7])
+    check_choice("group", group or None, ("archive",))
+    check_choice("labels", labels, ("latin", "cyrillic", "auto"))
     library = session.library()
     loaded, errors = choose(library, what or [])
     session.warn(issue for issue in loaded.issues)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import EXIT, answer, nearby, partly
 from citekit.errors import UsageError, did_you_mean
 from citekit.markup import clean, to_json
@@ -33,7 +33,7 @@ Prints file:line:column: level code: text. Ends with 4 where there are errors; -
 @app.command(help=HELP)
 def check(
     ctx: typer.Context,
-    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", autocompletion=_session.complete_key)] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", autocompletion=_complete.complete_key)] = None,
     format_: Annotated[str, typer.Option("--format", "-f", help="What is printed: text, json, github.")] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="An array of findings as JSON.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely; shows the diff.")] = False,

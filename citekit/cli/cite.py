@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated, Optional, cast
+from typing import Annotated, Optional
 
 import typer
 
-from citekit.cli import _session
-from citekit.cli._session import answer, partly
-from citekit.errors import CitekitError
-from citekit.markup import to_json
-
-if TYPE_CHECKING:
-    from citekit.library import Cite, FormName, Labels, Library
+from citekit.cli import _complete, _session
+from citekit.cli._notes import FORMATS, Wanted, print_notes
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -29,9 +23,6 @@ HELP = """Print footnotes.
 
 A B are notes of one document, in order; with --form each stands alone.
 """
-FORMATS = ("text", "html", "markdown", "rst", "latex", "typst", "rtf", "bibtex", "csl-json")
-_LABELS = ("latin", "cyrillic", "auto")
-_FORMS = ("full", "short", "ibid")
 
 
 @app.command(help=HELP)
@@ -42,18 +33,18 @@ def cite(
         typer.Argument(
             metavar="KEY[@LOCATOR]...",
             help="Works to cite; - reads them, a line each.",
-            autocompletion=_session.complete_key,
+            autocompletion=_complete.complete_key,
         ),
     ],
     style: Annotated[
-        str, typer.Option("--style", "-s", help="How it reads.", autocompletion=_session.complete_style)
+        str, typer.Option("--style", "-s", help="How it reads.", autocompletion=_complete.complete_style)
     ] = "",
     format_: Annotated[str, typer.Option("--format", "-f", help=f"What is printed: {', '.join(FORMATS)}.")] = "text",
     form: Annotated[Optional[str], typer.Option(help="full, short or ibid, whatever went before.")] = None,  # noqa: UP045 typer
     labels: Annotated[Optional[str], typer.Option(help="Marks of the shelfmark: latin, cyrillic, auto.")] = None,  # noqa: UP045
     prefix: Annotated[str, typer.Option(help="Words before the note.")] = "",
     suffix: Annotated[str, typer.Option(help="Words after its works.")] = "",
-    engine: Annotated[str, typer.Option(help="What formats: citeproc-py.")] = "citeproc-py",
+    engine: Annotated[str, typer.Option(help="What formats: citekit, or citeproc-py as a second opinion.")] = "citekit",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")
     ] = "",
@@ -62,65 +53,8 @@ def cite(
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="A note a line as JSON.")] = False,
 ) -> int:
     """Prints one note a line."""
-    session = _session.of(ctx)
-    _choice("format", format_, FORMATS)
-    _choice("form", form, _FORMS)
-    _choice("labels", labels, _LABELS)
-    _choice("engine", engine, ("citeproc-py",))
-    library = session.library()
-    asked = [word for note in notes for word in (_read_keys() if note == "-" else [note])]
-    wanted, errors = _read(library, asked)
-    debug, machine = session.debug, as_json or as_jsonl
-    if format_ in ("bibtex", "csl-json"):
-        from citekit import formats
-
-        loaded, failed = library.pick([one.key for note in wanted.values() for one in note])
-        session.warn(loaded.issues)
-        text = formats.writer(format_)(list(loaded.records.values())) if loaded.records else ""
-    else:
-        from citekit.markup import write
-
-        chosen = cast("FormName | None", form), cast("Labels | None", labels)
-        asked = [word for word in asked if word in wanted]
-        cited = library.cite(
-            [wanted[word] for word in asked], style, form=chosen[0], labels=chosen[1], prefix=prefix, suffix=suffix
-        )
-        session.warn(cited.issues)
-        failed = list(cited.errors)
-        markup = "plain" if format_ == "text" else format_
-        printed = [(word, note) for word, note in zip(asked, cited.notes, strict=True) if note is not None]
-        objects = [{"cite": word, "note": write(note, markup)} for word, note in printed]
-        if as_json:
-            text = to_json(objects, indent=2) if objects else ""
-        else:
-            text = "".join(f"{to_json(one)}\n" if as_jsonl else f"{one['note']}\n" for one in objects)
-    if text or not output:
-        answer(text, output)
-    if copy:
-        from citekit.cli._clipboard import put
-
-        put(text.rstrip("\n"))
-    return partly([*errors, *failed], as_json=machine, debug=debug)
-
-
-def _read(library: Library, asked: list[str]) -> tuple[dict[str, tuple[Cite, ...]], list[CitekitError]]:
-    """What each note cites; the errors of those that cannot be read."""
-    wanted, errors = {}, []
-    for word in dict.fromkeys(asked):
-        try:
-            wanted[word] = library.cites(word)
-        except CitekitError as error:
-            errors.append(error)
-    return wanted, errors
-
-
-def _read_keys() -> list[str]:
-    lines = (line.strip() for line in sys.stdin.buffer.read().decode("utf-8", "replace").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def _choice(name: str, value: str | None, among: tuple[str, ...]) -> None:
-    if value is not None and value not in among:
-        from citekit.errors import UsageError, did_you_mean
-
-        raise UsageError(f"no {name} {value!r}", hint=did_you_mean(value, among) or f"one of {', '.join(among)}")
+    wanted = Wanted(
+        style=style, format=format_, form=form, labels=labels, prefix=prefix, suffix=suffix, engine=engine,
+        output=output, copy=copy, as_json=as_json, as_jsonl=as_jsonl,
+    )  # fmt: skip
+    return print_notes(_session.of(ctx), notes, wanted)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import Session, answer, told
 from citekit.errors import RecordError, StorageError, UsageError
 from citekit.writing import reason
@@ -43,7 +43,7 @@ _COMMON = ("sensible-editor", "nano", "vi")
 @app.command(help=HELP)
 def edit(
     ctx: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", autocompletion=_session.complete_key)],
+    key: Annotated[str, typer.Argument(metavar="KEY", autocompletion=_complete.complete_key)],
 ) -> int:
     """Opens a copy, checks it, puts it back."""
     from citekit.cli._changes import finish

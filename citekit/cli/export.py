@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer, partly
 from citekit.errors import UsageError
 
@@ -27,7 +27,7 @@ The format is inferred from the name of the file. Zotero reads archives from CSL
 @app.command(help=HELP)
 def export(
     ctx: typer.Context,
-    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", autocompletion=_session.complete_key)] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", autocompletion=_complete.complete_key)] = None,
     to: Annotated[str, typer.Option("--to", help="bibtex or csl-json.")] = "",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")

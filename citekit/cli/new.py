@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer
 from citekit.errors import UsageError
 
@@ -53,7 +53,7 @@ def new(
     key: Annotated[str, typer.Argument(metavar="KEY")],
     fields: Annotated[list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...")] = None,
     like: Annotated[
-        str, typer.Option("--like", metavar="KEY", help="Begin as a copy.", autocompletion=_session.complete_key)
+        str, typer.Option("--like", metavar="KEY", help="Begin as a copy.", autocompletion=_complete.complete_key)
     ] = "",
     dry: Annotated[bool, typer.Option("--dry-run", help="Show the record; write nothing.")] = False,
 ) -> int:

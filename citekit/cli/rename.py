@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -22,7 +22,7 @@ HELP = """Give a record another key. Its text stays as it is.
 @app.command(help=HELP)
 def rename(
     ctx: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="OLD", autocompletion=_session.complete_key)],
+    old: Annotated[str, typer.Argument(metavar="OLD", autocompletion=_complete.complete_key)],
     new: Annotated[str, typer.Argument(metavar="NEW")],
     dry: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
 ) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer, partly
 from citekit.errors import CitekitError
 
@@ -24,7 +24,7 @@ HELP = """Remove records. What they held is shown first.
 @app.command(help=HELP)
 def rm(
     ctx: typer.Context,
-    keys: Annotated[list[str], typer.Argument(metavar="KEY...", autocompletion=_session.complete_key)],
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", autocompletion=_complete.complete_key)],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry: Annotated[bool, typer.Option("--dry-run", help="Show what would go; remove nothing.")] = False,
 ) -> int:

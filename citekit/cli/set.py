@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -29,7 +29,7 @@ Comments, order, spacing and line ends stay. A change that would disturb other l
 @app.command("set", help=HELP)
 def set_(
     ctx: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", autocompletion=_session.complete_key)],
+    key: Annotated[str, typer.Argument(metavar="KEY", autocompletion=_complete.complete_key)],
     changes: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...")],
     dry: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
 ) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer, partly
 from citekit.errors import CitekitError
 from citekit.markup import to_json, visible
@@ -24,7 +24,7 @@ HELP = """Print a record as it stands in its file.
 @app.command(help=HELP)
 def show(
     ctx: typer.Context,
-    keys: Annotated[list[str], typer.Argument(metavar="KEY...", autocompletion=_session.complete_key)],
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", autocompletion=_complete.complete_key)],
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")
     ] = "",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer
 from citekit.markup import clean, to_json
 
@@ -66,7 +66,7 @@ def find(
 @app.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(autocompletion=_session.complete_style)],
+    name: Annotated[str, typer.Argument(autocompletion=_complete.complete_style)],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show what a style is: its title, class, language and file."""
@@ -86,7 +86,7 @@ def show(
 @app.command()
 def check(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="FILE|NAME", autocompletion=_session.complete_style)],
+    name: Annotated[str, typer.Argument(metavar="FILE|NAME", autocompletion=_complete.complete_style)],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> int:
     """Check a style against the CSL schema."""

@@ -1,30 +1,32 @@
 """The press: CSL styles in, notes and bibliographies out. It knows nothing of archives and can be used alone.
 
-`process` takes a style as text, items, and the citations of a document in order. For now citeproc-py does the work
-(`citekit.csl.reference`); a processor of our own will answer the same call.
+>>> style = compile_style(
+...     '<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0"><citation><layout suffix=".">'
+...     '<names variable="author"/><text variable="title" font-style="italic" prefix=", "/></layout></citation></style>'
+... )
+>>> item = from_json({"id": "x", "type": "book", "title": "Archives", "author": [{"family": "Doe", "given": "Jane"}]})
+>>> process(style, [item], [Citation(1, (CiteRequest("x"),))]).notes[0].plain()
+'Jane Doe, Archives.'
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from citekit.csl.compile import Style
+from citekit.csl.item import Citation, CiteRequest, Date, Item, Name, Result, from_json, to_json
+from citekit.csl.processor import Document, process
+from citekit.csl.shapes import compile_style
 
-from citekit.csl.item import Citation, CiteRequest, Item, Result
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-__all__ = ["Citation", "CiteRequest", "Item", "Result", "process"]
-
-
-def process(
-    style: str, items: Sequence[Item], citations: Sequence[Citation], lang: str = "", *, bibliography: bool = True
-) -> Result:
-    """Formats a document: a text for each citation, and the bibliography of all *items* where the style has one and it
-    is asked for.
-
-    *style* is the text of a CSL style; *lang* (BCP 47) overrides its default locale. A cite whose item is not given
-    shows as `[?id]` and is a warning. Raises StyleError where the style cannot be used.
-    """
-    from citekit.csl import reference
-
-    return reference.process(style, items, citations, lang, bibliography=bibliography)
+__all__ = [
+    "Citation",
+    "CiteRequest",
+    "Date",
+    "Document",
+    "Item",
+    "Name",
+    "Result",
+    "Style",
+    "compile_style",
+    "from_json",
+    "process",
+    "to_json",
+]

@@ -9,8 +9,10 @@ Source: the CSL-JSON schema `csl-data.json` of citation-style-language/schema, v
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, Literal
+
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from citekit.markup import Text
@@ -35,7 +37,7 @@ _NAME_KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A name as CSL has it: a person by parts, or a body by *literal*. *more* holds any other key."""
 
@@ -47,8 +49,22 @@ class Name:
     non_dropping_particle: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Name) and (
+            self.family == other.family
+            and self.given == other.given
+            and self.literal == other.literal
+            and self.suffix == other.suffix
+            and self.dropping_particle == other.dropping_particle
+            and self.non_dropping_particle == other.non_dropping_particle
+            and self.more == other.more
+        )
 
-@dataclass(frozen=True, slots=True)
+    def __hash__(self) -> int:
+        return hash((self.family, self.given, self.literal))
+
+
+@frozen
 class Date:
     """A date as CSL has it: one or two points of one to three whole numbers (year, month, day; a month 21 to 24 is a
     season). *more* holds `raw`, `circa`, `literal`, `season` and any other key."""
@@ -56,8 +72,14 @@ class Date:
     parts: tuple[tuple[int, ...], ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Date) and self.parts == other.parts and self.more == other.more
 
-@dataclass(frozen=True, slots=True)
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+
+@frozen
 class Item:
     """One thing that can be cited. *fields* maps CSL variables to text, numbers, names or a date."""
 
@@ -70,18 +92,26 @@ class Item:
         return self.fields.get(variable)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CiteRequest:
-    """One work inside a citation. *label* is a CSL locator type, *locator* the text to print after it."""
+    """One work inside a citation. *label* is a CSL locator type, *locator* the text to print after it.
+
+    *position* (first, subsequent, ibid, ibid-with-locator) and *near* say where the cite stands for those who know
+    better than the order of the citations; "" leaves it to the processor. *mode* is "author-only" for the names alone,
+    "suppress-author" for the cite without them.
+    """
 
     id: str
     locator: str = ""
     label: str = "page"
     prefix: str = ""
     suffix: str = ""
+    position: Literal["", "first", "subsequent", "ibid", "ibid-with-locator"] = ""
+    near: bool = False
+    mode: Literal["", "author-only", "suppress-author"] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """What stands in one place of a text. *note* is its number among all the notes of the text, 0 outside of notes."""
 
@@ -89,7 +119,7 @@ class Citation:
     cites: tuple[CiteRequest, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """A processed document: a text for each citation, the bibliography in the style's order, and what went wrong."""
 
@@ -141,7 +171,9 @@ def _read_name(table: Mapping[str, Any]) -> Name:
 
 def _read_date(table: Mapping[str, Any]) -> Date:
     try:
-        parts = tuple(tuple(int(number) for number in point) for point in table.get("date-parts", ()))
+        parts = tuple(
+            tuple(int(part) for part in point if part not in ("", None)) for point in table.get("date-parts", ())
+        )
     except (TypeError, ValueError):
         return Date(more=table)
     return Date(parts, {key: value for key, value in table.items() if key != "date-parts"})

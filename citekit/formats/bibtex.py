@@ -16,6 +16,7 @@ from citekit.dates import parse as parse_date
 from citekit.errors import Issue, ParseError, Where
 from citekit.mapping import archive_name, credits_of, levels_of, reference, reprints, shelfmark_text
 from citekit.markup import clean
+from citekit.patterns import pattern
 from citekit.record import Draft
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _PUBLISHED = {
     "series": "series",
 }
 # Notes that begin so are taken for identifiers by Zotero and leave the note
-_IDENTIFIER = re.compile(r"(?:MR|LCCN|Zbl|PMID|PMCID)", re.I)
+_IDENTIFIER = pattern(r"(?:MR|LCCN|Zbl|PMID|PMCID)", re.I)
 
 
 def write(records: Sequence[Record]) -> str:
@@ -181,7 +182,7 @@ def _braced(text: str) -> str:
     return _value(escape(text))
 
 
-_FIELD = re.compile("[a-z][a-z0-9_-]*")
+_FIELD = pattern("[a-z][a-z0-9_-]*")
 _SPECIAL = {
     "\\": "\\textbackslash{}",
     "~": "\\textasciitilde{}",
@@ -219,7 +220,7 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-_WORD = re.compile(r"([^\W_](?:[\w.'’-]*\w\.?)?)")
+_WORD = pattern(r"([^\W_](?:[\w.'’-]*\w\.?)?)")
 
 
 def title(text: str) -> str:

@@ -1,0 +1,225 @@
+"""Cites that read alike are told apart: by more names, more of given names, `disambiguate="true"`, and year suffixes.
+
+Source: CSL 1.0.2, "Disambiguation": the methods are tried in this order, each only on what the ones before it left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from citekit.csl.compile import PLAIN_NAMES, Names
+from citekit.csl.names import FULL, INITIALS
+from citekit.values import frozen
+
+if TYPE_CHECKING:
+    from citekit.csl.item import Name
+    from citekit.csl.names import Shown
+
+Rule: TypeAlias = str
+
+
+@frozen
+class Added:
+    """What one item's cites get so that they can be told from others."""
+
+    names: Names = field(default=PLAIN_NAMES)
+    disambiguate: bool = False
+    suffix: int = 0
+
+
+NOTHING = Added()
+Look: TypeAlias = Callable[[str, Added], tuple[str, "Sequence[Shown]"]]  # an item's cite, and its lists of names
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Ways:
+    """What a style allows."""
+
+    names: bool
+    givens: bool
+    rule: str
+    condition: bool
+    suffix: bool
+
+    def any(self) -> bool:
+        """Whether there is anything to do."""
+        return self.names or self.givens or self.condition or self.suffix
+
+
+def tell_apart(ids: Sequence[str], look: Look, ways: Ways) -> dict[str, Added]:
+    """What each of the items *ids*, in the order of the bibliography, gets. Items that get nothing are left out."""
+    return _Work(look, ways).run(ids)
+
+
+class _Work:
+    def __init__(self, look: Look, ways: Ways) -> None:
+        self.look = look
+        self.ways = ways
+        self.added: dict[str, Added] = {}
+
+    def run(self, ids: Sequence[str]) -> dict[str, Added]:
+        if self.ways.givens and self.ways.rule != "by-cite":
+            self._by_name(ids)
+        for group in self._alike(ids):
+            self._separate(group)
+        return {id_: added for id_, added in self.added.items() if added != NOTHING}
+
+    def of(self, id_: str) -> Added:
+        return self.added.get(id_, NOTHING)
+
+    def text(self, id_: str) -> str:
+        return self.look(id_, self.of(id_))[0]
+
+    def _alike(self, ids: Iterable[str]) -> list[list[str]]:
+        """The ids whose cites read alike, in groups of two and more."""
+        groups: dict[str, list[str]] = {}
+        for id_ in ids:
+            groups.setdefault(self.text(id_), []).append(id_)
+        return [group for text, group in groups.items() if len(group) > 1 and text]
+
+    def _separate(self, group: list[str]) -> None:
+        rest = [group]
+        if self.ways.names:
+            rest = [left for one in rest for left in self._by_more_names(one)]
+        if self.ways.givens and self.ways.rule == "by-cite":
+            rest = [left for one in rest for left in self._by_given_names(one)]
+        if self.ways.condition:
+            rest = [left for one in rest for left in self._by_condition(one)]
+        if self.ways.suffix:
+            for one in rest:
+                for number, id_ in enumerate(one, 1):
+                    self.added[id_] = replace(self.of(id_), suffix=number)
+
+    # more names
+
+    def _by_more_names(self, group: list[str]) -> list[list[str]]:
+        """Shows hidden names, one after the other, as long as that tells some of the group apart."""
+        lists = {id_: self.look(id_, self.of(id_))[1] for id_ in group}
+        most = max((len(shown.names) for blocks in lists.values() for shown in blocks), default=0)
+        least = min(
+            (shown.count for blocks in lists.values() for shown in blocks if shown.count < len(shown.names)),
+            default=most,
+        )
+        for count in range(least + 1, most + 1):
+            tried = {id_: self._with_names(id_, lists[id_], count) for id_ in group}
+            parts = self._parts(group, tried)
+            if len(parts) > 1:
+                self.added |= tried
+                return [left for part in parts if len(part) > 1 for left in self._by_more_names(part)]
+        return [group]
+
+    def _with_names(self, id_: str, lists: Sequence[Shown], count: int) -> Added:
+        more = {block: count for block, shown in enumerate(lists) if shown.count < len(shown.names)}
+        old = self.of(id_)
+        return replace(old, names=replace(old.names, more={**old.names.more, **more})) if more else old
+
+    def _parts(self, group: Sequence[str], tried: Mapping[str, Added]) -> list[list[str]]:
+        parts: dict[str, list[str]] = {}
+        for id_ in group:
+            parts.setdefault(self.look(id_, tried[id_])[0], []).append(id_)
+        return list(parts.values())
+
+    # given names, as far as cites need them
+
+    def _by_given_names(self, group: list[str]) -> list[list[str]]:
+        """Shows more of one given name after the other, until the group falls apart."""
+        lists = {id_: self.look(id_, self.of(id_))[1] for id_ in group}
+        most = max((len(shown.names) for blocks in lists.values() for shown in blocks), default=0)
+        counts = [0, *range(1, most + 1)] if self.ways.names else [0]
+        for count in counts:
+            for block, place in _places(lists.values(), count):
+                for level in (INITIALS, FULL):
+                    tried = {id_: self._with_given(id_, lists[id_], (block, place), level, count) for id_ in group}
+                    parts = self._parts(group, tried)
+                    if len(parts) > 1:
+                        self.added |= tried
+                        return [left for part in parts if len(part) > 1 for left in self._by_given_names(part)]
+        return [group]
+
+    def _with_given(self, id_: str, lists: Sequence[Shown], at: tuple[int, int], level: int, count: int) -> Added:
+        old = self._with_names(id_, lists, count) if count else self.of(id_)
+        levels = {**old.names.levels, at: level}
+        return replace(old, names=replace(old.names, levels=levels))
+
+    # given names wherever two persons read alike
+
+    def _by_name(self, ids: Sequence[str]) -> None:
+        """Every name that another person's reads like gets as much of its given name as it needs."""
+        primary = self.ways.rule.startswith("primary-name")
+        most = INITIALS if self.ways.rule.endswith("with-initials") else FULL
+        persons: dict[str, list[Name]] = {}
+        seen: list[tuple[str, int, int, Name, str]] = []
+        for id_ in ids:
+            for block, shown in enumerate(self.look(id_, self.of(id_))[1]):
+                for place, name in enumerate(shown.names):
+                    if (primary and place) or (place >= len(shown.parts) and not self.ways.names):
+                        continue
+                    short = name.literal or f"{name.non_dropping_particle} {name.family}"
+                    if not any(_same(name, one) for one in persons.setdefault(short, [])):
+                        persons[short].append(name)
+                    seen.append((id_, block, place, name, short))
+        for id_, block, place, name, short in seen:
+            others = [one for one in persons[short] if not _same(name, one)]
+            if not others or name.literal:
+                continue
+            level = _needed_level(name, others)
+            if 0 < level <= most:
+                old = self.of(id_)
+                levels = {**old.names.levels, (block, place): level}
+                self.added[id_] = replace(old, names=replace(old.names, levels=levels))
+
+    # the condition in the style
+
+    def _by_condition(self, group: list[str]) -> list[list[str]]:
+        tried = {id_: replace(self.of(id_), disambiguate=True) for id_ in group}
+        before = {self.text(id_) for id_ in group}
+        parts = self._parts(group, tried)
+        if len(parts) > 1 or {self.look(id_, tried[id_])[0] for id_ in group} != before:
+            self.added |= tried
+        return [part for part in parts if len(part) > 1]
+
+
+def _places(lists: Iterable[Sequence[Shown]], count: int) -> list[tuple[int, int]]:
+    """Where names are shown in any of the lists: (number of the list, place in it), in order."""
+    found = {
+        (block, place)
+        for blocks in lists
+        for block, shown in enumerate(blocks)
+        for place in range(min(len(shown.names), max(shown.count, count)))
+    }
+    return sorted(found)
+
+
+def _same(name: Name, other: Name) -> bool:
+    """Whether two names differ by nothing but the spaces and stops of their given names."""
+    return name == other or (
+        name.given.replace(".", "").replace(" ", "") == other.given.replace(".", "").replace(" ", "")
+        and replace(name, given="") == replace(other, given="")
+    )
+
+
+def _needed_level(name: Name, others: Sequence[Name]) -> int:
+    """The least of a given name that tells *name* from *others* with the same family name; 0 where nothing does."""
+    initials = {_initials(one.given) for one in others}
+    if _initials(name.given) not in initials and name.given:
+        return INITIALS
+    return FULL if name.given and any(one.given != name.given for one in others) else 0
+
+
+def _initials(given: str) -> str:
+    return "".join(word[:1] for word in given.replace("-", " ").replace(".", " ").split())
+
+
+def letters(number: int) -> str:
+    """A year suffix: 1 is "a", 27 is "aa".
+
+    >>> [letters(number) for number in (1, 26, 27, 702, 703)]
+    ['a', 'z', 'aa', 'zz', 'aaa']
+    """
+    out = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        out = chr(ord("a") + rest) + out
+    return out

@@ -1,0 +1,277 @@
+"""A document: citations in their order in, notes and bibliography out.
+
+`process` is the table of contents: number the items, find positions, tell alike cites apart, render, collapse, list.
+
+Source: CSL 1.0.2, "Citation", "Bibliography", "Cite Collapsing", "Reference Grouping", "Note Distance", "Position".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from citekit.csl import disambiguate, sort, text
+from citekit.csl.collapse import Placed, collapsed
+from citekit.csl.compile import Cite, Layout, Style
+from citekit.csl.disambiguate import NOTHING, Added, Ways, letters
+from citekit.csl.item import Citation, CiteRequest, Item, Result
+from citekit.errors import StyleError
+from citekit.markup import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from citekit.csl.names import Shown
+
+NEAR = 5  # notes, where the style does not say
+
+
+def process(style: Style, items: Sequence[Item], citations: Sequence[Citation], *, bibliography: bool = True) -> Result:
+    """The texts of *citations*, in order, and the bibliography of all *items* where the style has one.
+
+    A cite whose item is not given shows as `[?id]` and is a warning.
+    """
+    return Document(style, items).process(citations, bibliography=bibliography)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Puts Python's search for garbage in cycles off until a document is done: there is none, and the search looks
+    again and again at all that was made, a fifth of the time for ten thousand items."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
+
+
+class Document:
+    """The items of one document in one style."""
+
+    def __init__(self, style: Style, items: Iterable[Item]) -> None:
+        self.style = style
+        self.items = {item.id: item for item in items}
+        self.shapes = {id_: style.shape_of(item) for id_, item in self.items.items()}
+        self.numbers: dict[str, int] = {}
+        self.added: Mapping[str, Added] = {}
+
+    def process(self, citations: Sequence[Citation], *, bibliography: bool = True) -> Result:
+        """See `process`."""
+        with _uncollected():
+            return self._process(citations, bibliography=bibliography)
+
+    def _process(self, citations: Sequence[Citation], *, bibliography: bool) -> Result:
+        try:
+            placed = [self._sorted(citation) for citation in citations]
+            order = self._order(citations)
+            self.numbers = {id_: number for number, id_ in enumerate(order, 1)}
+            placed = [self._sorted(citation) for citation in citations]
+            positions = self._positions(citations, placed)
+            self.added = self._tell_apart(order)
+            notes = tuple(self._citation(cites) for cites in positions)
+            entries = self._bibliography(order) if bibliography and self.style.bibliography else ()
+        except RecursionError as error:
+            raise StyleError("the style is nested too deep") from error
+        missing = dict.fromkeys(
+            cite.id for citation in citations for cite in citation.cites if cite.id not in self.items
+        )
+        return Result(notes, entries, tuple(f"no item {id_!r}" for id_ in missing))
+
+    # order and positions
+
+    def _order(self, citations: Sequence[Citation]) -> list[str]:
+        """The ids in the order of the bibliography: by its keys, else as cited; those never cited last."""
+        cited = dict.fromkeys(cite.id for citation in citations for cite in citation.cites if cite.id in self.items)
+        ids = [*cited, *(id_ for id_ in self.items if id_ not in cited)]
+        self.numbers = {id_: number for number, id_ in enumerate(ids, 1)}
+        layout = self.style.bibliography
+        return self._sort(ids, layout) if layout and layout.sort else ids
+
+    def _sort(self, ids: Sequence[str], layout: Layout) -> list[str]:
+        cites = {id_: self._new(id_, "sort") for id_ in ids}
+
+        def fresh(id_: str) -> Cite:
+            cite = cites[id_]
+            cite.gone = frozenset()
+            cite.shown = []
+            return cite
+
+        return sort.ordered(ids, fresh, layout.sort, self.style.lang)
+
+    def _sorted(self, citation: Citation) -> list[CiteRequest]:
+        cites = list(citation.cites)
+        keys = self.style.citation.sort
+        if not keys or len(cites) < 2:
+            return cites
+        # what the keys leave equal stands in the order of the bibliography
+        known = sorted((cite for cite in cites if cite.id in self.items), key=lambda cite: self.numbers.get(cite.id, 0))
+        unknown = [cite for cite in cites if cite.id not in self.items]
+
+        def cite_of(request: CiteRequest) -> Cite:
+            return self._new(request.id, "sort", request)
+
+        return [*sort.ordered(known, cite_of, keys, self.style.lang), *unknown]
+
+    def _positions(self, citations: Sequence[Citation], placed: Sequence[Sequence[CiteRequest]]) -> list[list[Placed]]:
+        """Each cite with its position: first, subsequent, ibid, ibid-with-locator, and whether it is near."""
+        near = self.style.citation.option("near-note-distance")
+        distance = int(near) if near.isdecimal() else NEAR
+        first: dict[str, int] = {}
+        last: dict[str, int] = {}
+        found: list[list[Placed]] = []
+        previous: Citation | None = None
+        before: list[CiteRequest] = []
+        for citation, cites in zip(citations, placed, strict=True):
+            done: list[Placed] = []
+            for place, cite in enumerate(cites):
+                if cite.id not in first:
+                    one = Placed(cite, frozenset(("first",)))
+                else:
+                    model = _model(cites, place, before, previous, citation)
+                    places = {"subsequent"} | (_ibid(model, cite) if model and model.id == cite.id else set())
+                    is_near = not citation.note or citation.note - last[cite.id] <= distance
+                    one = Placed(cite, frozenset(places), near=is_near, first_note=first[cite.id])
+                if cite.position:
+                    one = replace(one, places=_IMPLIED[cite.position], near=one.near or cite.near)
+                done.append(one)
+                first.setdefault(cite.id, citation.note)
+                last[cite.id] = citation.note
+            found.append(done)
+            if cites:
+                same_note = previous is not None and citation.note and citation.note == previous.note
+                before = [*before, *cites] if same_note else list(cites)
+                previous = citation
+        return found
+
+    # one cite
+
+    def _new(self, id_: str, area: str, request: CiteRequest | None = None, added: Added = NOTHING) -> Cite:
+        item = self.items[id_]
+        cite = Cite(item, area, english=self.style.is_english(item))
+        cite.shape = self.shapes[id_]
+        cite.number = self.numbers.get(id_, 0)
+        cite.wanted = added.names
+        cite.disambiguate = added.disambiguate
+        cite.suffix = letters(added.suffix) if added.suffix else ""
+        if request is not None:
+            cite.locator = request.locator
+            cite.label = "sub-verbo" if request.label == "sub verbo" else request.label
+        return cite
+
+    def _tell_apart(self, order: Sequence[str]) -> dict[str, Added]:
+        citation = self.style.citation
+        ways = Ways(
+            names=citation.option("disambiguate-add-names") == "true",
+            givens=citation.option("disambiguate-add-givenname") == "true",
+            rule=citation.option("givenname-disambiguation-rule", "by-cite"),
+            condition=self.style.tests_disambiguate,
+            suffix=citation.option("disambiguate-add-year-suffix") == "true",
+        )
+        return disambiguate.tell_apart(order, self._look, ways) if ways.any() and len(order) > 1 else {}
+
+    def _look(self, id_: str, added: Added) -> tuple[str, Sequence[Shown]]:
+        """A cite of the item as a later note would have it, for comparing."""
+        cite = self._new(id_, "citation", added=replace(added, suffix=0) if added.suffix else added)
+        cite.places = _SUBSEQUENT
+        cite.near = True
+        cite.first_note = 1
+        cite.looking = True
+        return text.bare(self.style.citation.render(cite)), cite.shown
+
+    def _render(self, placed: Placed, *, quiet: bool, suffix: bool, started: bool) -> tuple[str, Cite]:
+        """The text of a cite in its place, and what was found out on the way."""
+        added = self.added.get(placed.request.id, NOTHING)
+        cite = self._new(placed.request.id, "citation", placed.request, added if suffix else replace(added, suffix=0))
+        cite.places = placed.places
+        cite.near = placed.near
+        cite.first_note = placed.first_note
+        cite.quiet_names = quiet
+        cite.started = started
+        return self.style.citation.render(cite), cite
+
+    # a citation
+
+    def _citation(self, cites: Sequence[Placed]) -> Text:
+        layout = self.style.citation
+        known = [cite for cite in cites if cite.request.id in self.items]
+        absent = [f"[?{cite.request.id}]" for cite in cites if cite.request.id not in self.items]
+        inner = collapsed(known, self.style, self._render)
+        if absent:
+            inner = layout.delimiter.join(part for part in (inner, "; ".join(absent)) if part)
+        if not inner:
+            return Text()
+        whole = f"{layout.before}{layout.prefix}{inner}{layout.suffix}{layout.after}"
+        return text.finished(text.joined(whole, self.style.locale), self.style.locale)
+
+    # the bibliography
+
+    def _bibliography(self, order: Sequence[str]) -> tuple[tuple[str, Text], ...]:
+        layout = self.style.bibliography
+        assert layout is not None
+        entries = []
+        align = layout.option("second-field-align") in ("flush", "margin")
+        before = None
+        for id_ in order:
+            added = self.added.get(id_, NOTHING)  # an entry shows its own names, whatever told the cites apart
+            cite = self._new(
+                id_, "bibliography", added=added if added is NOTHING else replace(added, names=NOTHING.names)
+            )
+            cite.started = False
+            cite.before = before
+            parts = [one for part in layout.parts if (one := part(cite))] if align else [layout.render(cite)]
+            before = cite.first_names
+            if not any(parts):
+                continue
+            if align and len(parts) > 1:
+                inner = f"{text.LEFT}{parts[0]}{text.END}{text.RIGHT}{''.join(parts[1:])}{layout.suffix}{text.END}"
+                whole = f"{layout.before}{layout.prefix}{inner}{layout.after}"
+            else:
+                whole = f"{layout.before}{layout.prefix}{_with_suffix(''.join(parts), layout.suffix)}{layout.after}"
+            entries.append((id_, text.finished(text.joined(whole, self.style.locale), self.style.locale)))
+        return tuple(entries)
+
+
+def _with_suffix(entry: str, suffix: str) -> str:
+    """The layout's suffix behind the entry; inside the block that ends it, where it ends with one."""
+    last = max(entry.rfind(mark) for mark in (text.BLOCK, text.LEFT, text.RIGHT, text.INDENT))
+    if last >= 0 and entry.endswith(text.END):
+        return f"{entry[:-1]}{suffix}{text.END}"
+    return entry + suffix
+
+
+_SUBSEQUENT = frozenset(("subsequent",))
+_IMPLIED: Mapping[str, frozenset[str]] = {
+    "first": frozenset(("first",)),
+    "subsequent": _SUBSEQUENT,
+    "ibid": frozenset(("subsequent", "ibid")),
+    "ibid-with-locator": frozenset(("subsequent", "ibid", "ibid-with-locator")),
+}
+
+
+def _model(
+    cites: Sequence[CiteRequest],
+    place: int,
+    before: Sequence[CiteRequest],
+    previous: Citation | None,
+    citation: Citation,
+) -> CiteRequest | None:
+    """The cite that "ibid." would point at: the one right before, in this citation or alone in the one before."""
+    if place:
+        return cites[place - 1]
+    if previous is None or len({cite.id for cite in before}) != 1:
+        return None
+    if citation.note and previous.note and citation.note - previous.note > 1:
+        return None  # a note without citations stands between
+    return before[-1]
+
+
+def _ibid(model: CiteRequest, cite: CiteRequest) -> set[str]:
+    if model.locator and not cite.locator:
+        return set()
+    if cite.locator and (cite.locator, cite.label) != (model.locator, model.label):
+        return {"ibid", "ibid-with-locator"}
+    return {"ibid"}

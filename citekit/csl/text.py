@@ -1,0 +1,447 @@
+"""What looks at text: rich text in fields, case, quotation marks, punctuation where pieces meet, the finished tree.
+
+While a style runs, a text is a plain string in which Unicode's noncharacters mark what the letters do not say: where a
+face begins and ends, where a quotation opens, where two pieces meet. Strings are what Python is fast at; a text without
+any mark costs nothing. `finished` turns the string into a `Text`.
+
+Source: CSL 1.0.2, "Formatting", "Text-case", "Quotes", "Rich Text Markup within Fields", "Punctuation"; where the
+specification is silent (which of two marks stays where they meet), what citeproc-js prints.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from citekit.markup import Node, Span, Text
+from citekit.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from citekit.csl.locale import Locale
+
+# U+FDD0 to U+FDEF are for a program's own use and never text (Unicode 15, 23.7); in data they are dropped
+ITALIC, UPRIGHT, BOLD, MEDIUM, SMALLCAPS, PLAINCAPS, UNDERLINE, PLAIN_LINE, SUP, SUB, BASELINE = map(
+    chr, range(0xFDD0, 0xFDDB)
+)
+FLIP_ITALIC, FLIP_BOLD, FLIP_CAPS, END = map(chr, range(0xFDDB, 0xFDDF))
+QUOTE, UNQUOTE, NOCASE, RECASE, SEAM = map(chr, range(0xFDDF, 0xFDE4))
+BLOCK, LEFT, RIGHT, INDENT = map(chr, range(0xFDE4, 0xFDE8))
+NODECOR = chr(0xFDE8)
+PAREN, UNPAREN = map(chr, range(0xFDEE, 0xFDF0))
+_MARK = "\ufdd0-\ufdef"
+_SILENT = "\ufdd0-\ufded"  # those that print nothing
+_MARKS = pattern(f"[{_MARK}]")
+NBSP = "\N{NO-BREAK SPACE}"
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+
+
+def bare(text: str) -> str:
+    """*text* without its marks."""
+    return _MARKS.sub("", text)
+
+
+# Fields
+
+_TAGS = {
+    "<i>": FLIP_ITALIC, "<b>": FLIP_BOLD, "<sc>": FLIP_CAPS, "<sup>": SUP, "<sub>": SUB,
+    '<span style="font-variant:small-caps;">': FLIP_CAPS, '<span class="nocase">': NOCASE,
+    '<span class="nodecor">': NODECOR,
+}  # fmt: skip
+_CLOSING = {"<i>": "</i>", "<b>": "</b>", "<sc>": "</sc>", "<sup>": "</sup>", "<sub>": "</sub>"}
+_TAG = pattern(
+    r"<(?:/?(?:i|b|sc|sup|sub)|/span|span class=\"no(?:case|decor)\"|span style=\"font-variant: ?small-caps;\")>"
+)
+_SPECIAL = pattern(f"[<\"'“”‘’\t\n\r{_MARK}]")
+
+
+@lru_cache(4096)
+def field(text: str) -> str:
+    """The text of a field with its tags and quotation marks as marks. A tag without its partner stays as it is."""
+    if not _SPECIAL.search(text):
+        return text
+    text = re.sub(r"[\t\n\r]+", " ", _MARKS.sub("", text))
+    if "<" in text:
+        text = _tagged(text)
+    return _quoted(text)
+
+
+def _tagged(text: str) -> str:
+    pieces: list[str] = []
+    opened: list[tuple[int, str]] = []  # where in pieces, and what closes it
+    last = 0
+    for match in _TAG.finditer(text):
+        pieces.append(text[last : match.start()])
+        last = match.end()
+        tag = match[0].replace("font-variant: ", "font-variant:")
+        pieces.append(match[0])
+        if tag in _TAGS:
+            opened.append((len(pieces) - 1, _CLOSING.get(tag, "</span>")))
+        elif any(closing == tag for _, closing in opened):
+            while opened[-1][1] != tag:
+                opened.pop()  # it stays as text
+            start, _ = opened.pop()
+            mark = _TAGS[pieces[start].replace("font-variant: ", "font-variant:")]
+            pieces[start] = mark
+            pieces[-1] = RECASE if mark == NOCASE else END
+    return "".join([*pieces, text[last:]])
+
+
+_QUOTE_SIGN = pattern("[\"'“”‘’]")
+_BEFORE = pattern(rf"(?:^|[\s({{\[\-–—/“‘\"'{NBSP}])[{_MARK}]*$")
+
+
+def _quoted(text: str) -> str:
+    """Pairs of quotation marks as marks, so that their kind can follow from their depth; other single ones become
+    apostrophes."""
+    out: list[str] = []
+    opened: list[tuple[int, str]] = []
+    last = 0
+    for match in _QUOTE_SIGN.finditer(text):
+        out.append(text[last : match.start()])
+        last = match.end()
+        sign, before, after = match[0], text[: match.start()], text[match.end() :]
+        out.append(sign if sign != "'" else APOSTROPHE)
+        kind = _kind(sign, before, after)
+        if kind == "open":
+            opened.append((len(out) - 1, _PARTNER[sign]))
+        elif kind == "close" and any(partner == sign for _, partner in opened):
+            while opened[-1][1] != sign:
+                opened.pop()
+            start, _ = opened.pop()
+            out[start], out[-1] = QUOTE, UNQUOTE
+    return "".join([*out, text[last:]])
+
+
+_PARTNER = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+
+
+def _kind(sign: str, before: str, after: str) -> str:
+    following = _MARKS.sub("", after[:4])[:1]
+    if sign in "”’":
+        return "" if sign == "’" and following.isalnum() else "close"
+    if sign in "“‘":
+        return "open"
+    opens = bool(_BEFORE.search(before[-6:])) and bool(following) and not following.isspace()
+    if opens:
+        return "open"
+    return "close" if not (sign == "'" and following.isalnum()) else ""
+
+
+@lru_cache(4096)
+def affix(text: str) -> str:
+    """A prefix, suffix or delimiter of a style: like a field, with a seam where its punctuation meets other text."""
+    text = _affix_quotes(_quoted(_tagged(_MARKS.sub("", text))))
+    if text and text[0] in PUNCTUATION:
+        text = SEAM + text
+    if text and text[-1] in PUNCTUATION and len(text) > 1:
+        text += SEAM
+    return text
+
+
+def _affix_quotes(text: str) -> str:
+    """Quotation marks of affixes come one by one: a curly one says itself which it is."""
+    return text.replace("“", QUOTE).replace("”", UNQUOTE)
+
+
+def nesting(before: str, after: str) -> tuple[str, str]:
+    """Affixes with marks for the brackets that enclose: inside of others they become square ones (Chicago Manual of
+    Style, 18th edition, 6.106; citeproc-js does the same)."""
+    if before.endswith("(") and after.lstrip(SEAM).startswith(")"):
+        return before[:-1] + PAREN, after.replace(")", UNPAREN, 1)
+    return before, after
+
+
+# Case
+
+_STOP_WORDS = frozenset(
+    "a about above across after against along alongside amid amidst among amongst an and around as at atop before "
+    "behind below beneath beside besides between beyond but by circa de despite down during et except for from in "
+    "inside into like near nor of off on onto or out over per plus pro qua sans since so than the through throughout "
+    "till to toward towards under underneath until unto up upon versus via v vs von van with within without yet "
+    "d' d’ c ca al".split()
+)
+_WORD = pattern(rf"[^\s{NBSP}\-–—/]+")
+_SENTENCE_END = pattern(r"[:?!.][^\w]*$")
+
+
+def lowercase(text: str) -> str:
+    return _cased(text, str.lower)
+
+
+def uppercase(text: str) -> str:
+    return _cased(text, str.upper)
+
+
+def _cased(text: str, change: Callable[[str], str]) -> str:
+    if NOCASE not in text:
+        return change(text)
+    return "".join(
+        part if number % 2 else change(part)
+        for number, part in enumerate(re.split(f"({NOCASE}[^{RECASE}]*{RECASE})", text))
+    )
+
+
+def capitalize_first(text: str) -> str:
+    """The first letter a capital, where its word is in small letters."""
+    depth_free = text.lstrip(f"{_LEADING}")
+    if text[: len(text) - len(depth_free)].count(NOCASE):
+        return text
+    start = len(text) - len(depth_free)
+    match = _WORD.match(text, start)
+    if not match:
+        return text
+    word = bare(match[0])
+    return text[:start] + _upper_first(text[start:]) if word == word.lower() else text
+
+
+_LEADING = "".join(map(chr, range(0xFDD0, 0xFDF0))) + " ([{“‘\"'«"
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def capitalize_all(text: str) -> str:
+    """Every word in small letters with a capital."""
+
+    def one(match: re.Match[str]) -> str:
+        kept = _in_nocase(text, match.start()) or _in_face(text, match.start() + 1)
+        return match[0] if kept else capitalize_first(match[0])
+
+    return re.sub(rf"[^\s{NBSP}]+", one, text)
+
+
+def _in_nocase(text: str, place: int) -> bool:
+    return NOCASE in text and text.rfind(NOCASE, 0, place + 1) > text.rfind(RECASE, 0, place + 1)
+
+
+def _in_face(text: str, place: int) -> bool:
+    """Whether *place* lies in small capitals, a superscript or a subscript, whose case is meant as it is."""
+    if not _KEPT.search(text):
+        return False
+    stack: list[bool] = []
+    for sign in _MARKS.findall(text[:place]):
+        if sign == END:
+            if stack:
+                stack.pop()
+        elif sign not in (QUOTE, UNQUOTE, NOCASE, RECASE, SEAM):
+            stack.append(sign in (FLIP_CAPS, SUP, SUB, NODECOR))
+    return any(stack)
+
+
+_KEPT = pattern(f"[{FLIP_CAPS}{SUP}{SUB}{NODECOR}]")
+
+
+def sentence(text: str) -> str:
+    """Text in capitals becomes small but for its first letter; other text gets a capital at its beginning."""
+    letters = bare(text)
+    if letters == letters.upper() and letters != letters.lower():
+        text = lowercase(text)
+    return capitalize_first(text)
+
+
+@lru_cache(16_384)
+def title(text: str) -> str:
+    """English title case: every word in small letters gets a capital but stop words between the first and the last."""
+    marked = _MARKS.search(text) is not None
+    pieces = _SPLIT_WORDS.split(text)  # words and what is between, by turns; a word may be empty
+    words = [place for place in range(0, len(pieces), 2) if pieces[place]]
+    last = words[-1] if words else 0
+    begins = True  # of the title, or behind a colon
+    position = 0
+    for place, piece in enumerate(pieces):
+        if place % 2 == 0 and piece:
+            before = pieces[place - 1][-1:] if place else ""
+            after = pieces[place + 1][:1] if place + 1 < len(pieces) else ""
+            if not (marked and _kept(text, position, piece)):
+                stop = not (
+                    begins or place == last or piece[:1] == QUOTE or (after in _HYPHENS and before not in _HYPHENS)
+                )
+                pieces[place] = _title_word(piece, stop=stop, compound=before in _HYPHENS or after in _HYPHENS)
+            begins = bool(_SENTENCE_END.search(bare(piece) if marked else piece))
+        position += len(piece)
+    return "".join(pieces)
+
+
+_SPLIT_WORDS = pattern(rf"([\s{NBSP}\-–—/]+)")
+
+
+def _kept(text: str, place: int, word: str) -> bool:
+    """Whether the word at *place* is in a span whose case is meant as it is."""
+    return NOCASE in word or _in_nocase(text, place) or _in_face(text, place + 1)
+
+
+_HYPHENS = ("-", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}")
+
+
+def _title_word(word: str, *, stop: bool, compound: bool) -> str:
+    """A word in title case; one letter beside a hyphen ("07-x", "β-carotene") is a sign, not a word."""
+    if word in _STOP_WORDS:
+        return word if stop or (compound and len(word) == 1) else word[0].upper() + word[1:]
+    if word.isalpha() and not word.islower() and word.lower() not in _STOP_WORDS:
+        return word
+    plain = bare(word).strip('.,;:!?()[]“”"')
+    if plain != plain.lower() and not (stop and plain[:1].isupper() and plain.lower() in _STOP_WORDS):
+        return word
+    if stop and plain.lower() in _STOP_WORDS:
+        return word.lower() if plain[1:] == plain[1:].lower() else word
+    if (compound and len(plain) == 1) or plain[1:2] in ("'", APOSTROPHE):
+        return word  # "l’histoire" is not English
+    return capitalize_first(word)
+
+
+# Punctuation where pieces meet
+
+PUNCTUATION = ".,;:!?"
+# Which mark stays where two meet; pairs that are not here stand side by side. Source: what citeproc-js prints.
+_JOINED = {
+    "!": {".": "!", ":": "!", "!": "!"},
+    "?": {".": "?", ":": "?", "?": "?"},
+    ".": {".": "."},
+    ":": {".": ":", "!": "!", "?": "?", ":": ":"},
+    ",": {",": ","},
+    ";": {".": ";", ":": ";", "!": "!", "?": "?", ";": ";"},
+}
+_MEETING = pattern(rf"([.,;:!?])([{_SILENT}]*{SEAM}[{_SILENT}]*)([.,;:!?])")
+_INTO_QUOTE = pattern(
+    rf"([{UNQUOTE}{END}{RECASE}]*{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*)({SEAM}*[.,!?](?:{SEAM}*[.,!?])*)"
+)
+_SPACES = pattern(rf"([ {NBSP}][{_SILENT}]*) +")
+_ANY_MARK = "".join(map(chr, range(0xFDD0, 0xFDEE)))
+
+
+def joined(text: str, locale: Locale) -> str:
+    """The text with what happens where pieces met: no mark twice, none outside of quotation marks in American English,
+    no space twice."""
+    if SEAM in text:
+        text = _met(text)
+        if UNQUOTE in text and locale.punctuation_in_quote:
+            text = _met(_INTO_QUOTE.sub(_moved, text))
+    if "  " in text or SEAM in text or END in text or NBSP in text:
+        text = _SPACES.sub(r"\1", text)
+    return text.replace(SEAM, "")
+
+
+def _met(text: str) -> str:
+    """The text with one mark for two that met, wherever they make one."""
+    place = 0
+    while match := _MEETING.search(text, place):
+        left, between, right = match.groups()
+        both = _JOINED[left].get(right)
+        if both is None:
+            place = match.start(2)
+        else:
+            place = match.start()
+            text = f"{text[:place]}{both}{between}{text[match.end() :]}"
+    return text
+
+
+def _moved(match: re.Match[str]) -> str:
+    """Marks behind closing quotation marks, those of the style, go inside: each joined with what it meets there."""
+    quote, marks = match.groups()
+    if SEAM not in marks:
+        return match[0]
+    before = match.string[: match.start()].rstrip(_ANY_MARK)[-1:]
+    inside = before
+    for mark in marks.replace(SEAM, ""):
+        both = _JOINED.get(inside[-1:], {}).get(mark)
+        inside = inside + mark if both is None else inside[:-1] + both
+    if not inside.startswith(before):  # the mark that stands inside gives way: it cannot be reached from here
+        return match[0]
+    return inside[len(before) :] + quote
+
+
+# The finished tree
+
+_FACES = {
+    ITALIC: "italic", UPRIGHT: "upright", BOLD: "bold", MEDIUM: "medium", SMALLCAPS: "smallcaps",
+    PLAINCAPS: "plaincaps", UNDERLINE: "underline", PLAIN_LINE: "plainline", SUP: "sup", SUB: "sub",
+    BASELINE: "baseline",
+    BLOCK: "block", LEFT: "left-margin", RIGHT: "right-inline", INDENT: "indent",
+}  # fmt: skip
+_FLIPS = {FLIP_ITALIC: ("italic", "upright"), FLIP_BOLD: ("bold", "medium"), FLIP_CAPS: ("smallcaps", "plaincaps")}
+_SPLIT = pattern(f"([{_MARK}])")
+
+
+def finished(text: str, locale: Locale) -> Text:
+    """The tree of a text whose pieces are joined: faces as spans, quotation marks by their depth."""
+    if not _MARKS.search(text):
+        return Text((text,)) if text else Text()
+    stack: list[tuple[str, list[Node]]] = [("", [])]
+    quotes = parens = 0
+    for piece in _SPLIT.split(text):
+        if not piece:
+            continue
+        if piece in _FACES:
+            face = _FACES[piece]
+            stack.append((face if _matters(face, stack) else "", []))
+        elif piece in _FLIPS:
+            on, off = _FLIPS[piece]
+            state = next((face for face, _ in reversed(stack) if face in (on, off)), off)
+            stack.append((off if state == on else on, []))
+        elif piece == NODECOR:
+            stack.append((_undone(stack), []))
+        elif piece == END:
+            if len(stack) > 1:
+                _close(stack)
+        elif piece == QUOTE:
+            _append(stack[-1][1], locale.quotes[2 * (quotes % 2)])
+            quotes += 1
+        elif piece == UNQUOTE:
+            quotes = max(0, quotes - 1)
+            _append(stack[-1][1], locale.quotes[2 * (quotes % 2) + 1])
+        elif piece == PAREN:
+            _append(stack[-1][1], "[" if parens % 2 else "(")
+            parens += 1
+        elif piece == UNPAREN:
+            parens -= 1
+            _append(stack[-1][1], "]" if parens % 2 else ")")
+        elif piece not in (NOCASE, RECASE, SEAM):
+            _append(stack[-1][1], piece)
+    while len(stack) > 1:
+        _close(stack)
+    return Text(tuple(stack[0][1]))
+
+
+_FAMILY = {
+    "italic": "style", "upright": "style", "bold": "weight", "medium": "weight", "smallcaps": "caps",
+    "plaincaps": "caps", "underline": "line", "plainline": "line",
+}  # fmt: skip
+_USUAL = frozenset(("upright", "medium", "plaincaps", "plainline"))
+
+
+def _matters(face: str, stack: list[tuple[str, list[Node]]]) -> bool:
+    """Whether a face changes anything: italics in italics do not, nor upright type in upright."""
+    family = _FAMILY.get(face)
+    if family is None:
+        return True
+    now = next((one for one, _ in reversed(stack) if _FAMILY.get(one) == family), "")
+    return now != face if now else face not in _USUAL
+
+
+def _undone(stack: list[tuple[str, list[Node]]]) -> str:
+    """The face that undoes the nearest one."""
+    nearest = next((face for face, _ in reversed(stack) if face in _FAMILY), "")
+    return {"italic": "upright", "bold": "medium", "smallcaps": "plaincaps", "underline": "plainline"}.get(nearest, "")
+
+
+def _close(stack: list[tuple[str, list[Node]]]) -> None:
+    face, children = stack.pop()
+    if not face:
+        for child in children:
+            if isinstance(child, str):
+                _append(stack[-1][1], child)
+            else:
+                stack[-1][1].append(child)
+    elif children:
+        stack[-1][1].append(Span(face, tuple(children)))  # type: ignore[arg-type]
+
+
+def _append(nodes: list[Node], text: str) -> None:
+    if nodes and isinstance(nodes[-1], str):
+        nodes[-1] += text
+    else:
+        nodes.append(text)
