@@ -4,7 +4,7 @@ A grammar asks for one pattern after another; `Scanner.error` makes the `ParseEr
 Every pattern is anchored at the position and none may match twice over the same signs, so reading takes linear time.
 
 >>> scanner = Scanner("12ob")
->>> scanner.take(re.compile("[0-9]+")), scanner.rest()
+>>> scanner.take(pattern("[0-9]+")), scanner.rest()
 ('12', 'ob')
 """
 

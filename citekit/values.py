@@ -15,7 +15,8 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
-    """Makes a class of annotated fields a value: equal, hashed and shown by its fields.
+    """Makes a class of annotated fields a value: equal, hashed and shown by its fields; those with `hash=False` do not
+    count for the hash.
 
     >>> @frozen
     ... class Leaf:
@@ -25,6 +26,7 @@ def frozen(cls: type[T]) -> type[T]:
     (Leaf(number='160', side=''), True, True)
     """
     own = vars(cls)
+    cls.__hashed__ = tuple(one for one in cls.__annotations__ if getattr(own.get(one), "hash", None) is not False)  # type: ignore[attr-defined]
     made = dataclass(slots=True, eq=False, repr=False)(cls)
     for name, function in (("__eq__", _eq), ("__hash__", _hash), ("__repr__", _repr)):
         if name not in own:
@@ -41,7 +43,7 @@ def _eq(self: Any, other: object) -> Any:
 
 
 def _hash(self: Any) -> int:
-    return hash(_fields(self))
+    return hash(tuple(getattr(self, name) for name in self.__hashed__))
 
 
 def _repr(self: Any) -> str:

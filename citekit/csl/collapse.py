@@ -210,7 +210,7 @@ def _with_affixes(request: CiteRequest, body: str) -> str:
     """The cite between the writer's own words, a space between words."""
     if not body:
         return ""
-    prefix, suffix = text.affix(request.prefix), text.affix(request.suffix)
+    prefix, suffix = text.affix(text.plain(request.prefix)), text.affix(text.plain(request.suffix))
     before = " " if text.bare(prefix)[-1:].isalnum() else ""
     after = " " if text.bare(suffix)[:1].isalnum() else ""
     return f"{prefix}{before}{body}{after}{suffix}"

@@ -299,7 +299,9 @@ class Style:
 
         def number(name: str) -> int:
             said = value(name)
-            return int(said) if said and said.isdecimal() else 0
+            if said and not said.isdecimal():
+                raise _wrong(node or self.root, f"{name}={said!r} is no number")
+            return int(said) if said else 0
 
         conjunction = value("and")
         joint = {"text": self.locale.term("and"), "symbol": self.locale.term("and", "symbol") or "&"}.get(
@@ -430,7 +432,7 @@ class Style:
         candidates: tuple[str, ...] = (*_SHORT.get(name, ()), name) if form == "short" else (name,)
         if name.endswith("-short"):
             candidates = (name, *_SHORT.get(name.removesuffix("-short"), ()))
-        typeset: Callable[[str], str] = text.bare if name in ("URL", "DOI") else text.field
+        typeset: Callable[[str], str] = text.plain if name in ("URL", "DOI") else text.field
         if name in numbers.NUMBER_VARIABLES:
             typeset = _number_text
 

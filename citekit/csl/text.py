@@ -43,6 +43,13 @@ def bare(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+def plain(text: str) -> str:
+    """*text* as it is, but on one line and without marks: an address, a writer's own words."""
+    return _BREAKS.sub(" ", _MARKS.sub("", text))
+
+
+_BREAKS = pattern(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+
 # Fields
 
 _TAGS = {
@@ -54,7 +61,7 @@ _CLOSING = {"<i>": "</i>", "<b>": "</b>", "<sc>": "</sc>", "<sup>": "</sup>", "<
 _TAG = pattern(
     r"<(?:/?(?:i|b|sc|sup|sub)|/span|span class=\"no(?:case|decor)\"|span style=\"font-variant: ?small-caps;\")>"
 )
-_SPECIAL = pattern(f"[<\"'“”‘’\t\n\r{_MARK}]")
+_SPECIAL = pattern(f"[<\"'“”‘’\t\n\r\x0b\x0c\x85\u2028\u2029{_MARK}]")
 
 
 @lru_cache(4096)
@@ -62,7 +69,7 @@ def field(text: str) -> str:
     """The text of a field with its tags and quotation marks as marks. A tag without its partner stays as it is."""
     if not _SPECIAL.search(text):
         return text
-    text = re.sub(r"[\t\n\r]+", " ", _MARKS.sub("", text))
+    text = plain(text)
     if "<" in text:
         text = _tagged(text)
     return _quoted(text)
@@ -156,12 +163,13 @@ def nesting(before: str, after: str) -> tuple[str, str]:
 
 # Case
 
+# Small words of English titles: the specification's, and the other prepositions, which styles and citeproc-js leave small
 _STOP_WORDS = frozenset(
-    "a about above across after against along alongside amid amidst among amongst an and around as at atop before "
-    "behind below beneath beside besides between beyond but by circa de despite down during et except for from in "
-    "inside into like near nor of off on onto or out over per plus pro qua sans since so than the through throughout "
-    "till to toward towards under underneath until unto up upon versus via v vs von van with within without yet "
-    "d' d’ c ca al".split()
+    "a about above across after against along alongside amid amidst among amongst an and around as aside astride at "
+    "athwart atop barring before behind below beneath beside besides between beyond but by circa de despite down during "
+    "et except for from given in inside into lest like near next nor notwithstanding of off on onto or out outside over "
+    "per plus pro qua sans since so than the through throughout thru till to toward towards under underneath until unto "
+    "up upon versus via v vs von van with within without yet d' d’ c ca al".split()
 )
 _WORD = pattern(rf"[^\s{NBSP}\-–—/]+")
 _SENTENCE_END = pattern(r"[:?!.][^\w]*$")
