@@ -163,13 +163,13 @@ def nesting(before: str, after: str) -> tuple[str, str]:
 
 # Case
 
-# Small words of English titles: the specification's, and the other prepositions, which styles and citeproc-js leave small
+# Small words of English titles: the specification's and, as citeproc-js and the styles have them, other prepositions
 _STOP_WORDS = frozenset(
-    "a about above across after against along alongside amid amidst among amongst an and around as aside astride at "
-    "athwart atop barring before behind below beneath beside besides between beyond but by circa de despite down during "
-    "et except for from given in inside into lest like near next nor notwithstanding of off on onto or out outside over "
-    "per plus pro qua sans since so than the through throughout thru till to toward towards under underneath until unto "
-    "up upon versus via v vs von van with within without yet d' d’ c ca al".split()
+    "a about above across after against along alongside amid amidst among amongst an and around as aside astride "
+    "at athwart atop barring before behind below beneath beside besides between beyond but by circa de despite down "
+    "during et except for from given in inside into lest like near next nor notwithstanding of off on onto or out "
+    "outside over per plus pro qua sans since so than the through throughout thru till to toward towards under "
+    "underneath until unto up upon versus via v vs von van with within without yet d' d’ c ca al".split()
 )
 _WORD = pattern(rf"[^\s{NBSP}\-–—/]+")
 _SENTENCE_END = pattern(r"[:?!.][^\w]*$")
