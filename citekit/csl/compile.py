@@ -158,6 +158,7 @@ class Style:
         self._macros = {node.attrs.get("name", ""): node for node in root.all("macro")}
         self._compiled: dict[str, Render] = {}
         self._running: list[str] = []
+        self._model: Node | None = None  # inside of cs:substitute, the names that others stand for
         self.page_format = root.attrs.get("page-range-format", "")
         self.page_delimiter = self.locale.term("page-range-delimiter") or numbers.EN_DASH
         bare = xml.without_comments(source)
@@ -237,10 +238,12 @@ class Style:
         if name in self._running:
             raise _wrong(node, f"the macro {name!r} calls itself: {' > '.join([*self._running, name])}")
         self._running.append(name)
+        model, self._model = self._model, None
         try:
             self._compiled[name] = self._body(xml.load(node), "")
         finally:
             self._running.pop()
+            self._model = model
         return self._compiled[name]
 
     def _key(self, node: Node) -> SortKey:
@@ -633,12 +636,15 @@ class Style:
         return self._wrapped(node, _grouped(body))
 
     def _choose(self, node: Node, delimiter: str) -> Render:
+        return self._branches(node, lambda child: self._body(child, delimiter))
+
+    def _branches(self, node: Node, body_of: Callable[[Node], Render]) -> Render:
         branches: list[tuple[Test | None, Render]] = []
         for child in node.children:
             if child.tag not in ("if", "else-if", "else"):
                 raise _wrong(child, f"<{child.tag}> cannot stand in <choose>", "if, else-if, else")
             test = None if child.tag == "else" else _condition(self, child)
-            branches.append((test, self._body(child, delimiter) if child.children else nothing))
+            branches.append((test, body_of(child) if child.children else nothing))
 
         def choose(cite: Cite) -> str:
             for test, body in branches:
@@ -651,10 +657,15 @@ class Style:
     # cs:names
 
     def _names(self, node: Node, _: str) -> Render:
-        return self._names_of(node, node)
+        """Names in a substitute that have no children of their own look as those that they stand for.
+
+        Source: CSL 1.0.2, "Substitute".
+        """
+        own = node.find("name") or node.find("label") or node.find("et-al")
+        return self._names_of(node, node if own or self._model is None else self._model)
 
     def _names_of(self, node: Node, model: Node) -> Render:
-        """`cs:names`; in a substitute without children of its own it takes those of *model*."""
+        """`cs:names` with the children of *model*."""
         variables = _needed(node, "variable").split()
         name, label, et_al = model.find("name"), model.find("label"), model.find("et-al")
         label_first = label is not None and (name is None or model.children.index(label) < model.children.index(name))
@@ -789,28 +800,34 @@ class Style:
 
         return label
 
-    def _substitute(self, node: Node | None, model: Node) -> Render | None:
-        if node is None:
-            return None
-        choices = [
-            self._names_of(child, child if child.find("name") or child.find("label") or child.find("et-al") else model)
-            if child.tag == "names"
+    def _choices(self, node: Node) -> list[Render]:
+        """What may stand for names; what stands in the branches of a choose are choices too, as for citeproc-js."""
+        return [
+            self._branches(child, lambda branch: _first(self._choices(branch)))
+            if child.tag == "choose"
             else self._compile(child, "")
             for child in node.children
         ]
 
+    def _substitute(self, node: Node | None, model: Node) -> Render | None:
+        if node is None:
+            return None
+        outer, self._model = self._model, model
+        choices = self._choices(node)
+        self._model = outer
+
         def substitute(cite: Cite) -> str:
-            outer, full = cite.used, cite.full
+            before, full = cite.used, cite.full
             for choice in choices:
                 cite.used = []
                 printed = choice(cite)
-                used, cite.used = cite.used, outer
+                used, cite.used = cite.used, before
                 if printed:
                     if cite.full == full:
                         cite.full += 1
                     cite.gone |= frozenset(used)
-                    if outer is not None:
-                        outer += used
+                    if before is not None:
+                        before += used
                     return printed
             return ""
 
@@ -853,6 +870,11 @@ def _grouped(body: Render) -> Render:
         return printed
 
     return grouped
+
+
+def _first(choices: Sequence[Render]) -> Render:
+    """The first of *choices* that prints something."""
+    return lambda cite: next((printed for choice in choices if (printed := choice(cite))), "")
 
 
 def nothing(_: Cite) -> str:
