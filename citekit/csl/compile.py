@@ -72,11 +72,12 @@ class Cite:
     program: Program = ()
     substituted = False
 
-    def __init__(self, item: Item, area: str, *, english: bool) -> None:
+    def __init__(self, item: Item, area: str, *, english: bool, sorting: bool = False) -> None:
         self.item = item
         self.fields = item.fields
         self.type = item.type
         self.area = area
+        self.sorting = sorting
         self.english = english
         self.shown: list[Shown] = []
 
@@ -581,7 +582,7 @@ class Style:
             if value is None or variable in cite.gone or (cite.looking and variable == "accessed"):
                 return ""
             span = dates.read(value)
-            if cite.area == "sort":
+            if cite.sorting:
                 key = dates.sort_key(span, sort_parts)
                 cite.full += bool(key)
                 return key
@@ -677,15 +678,14 @@ class Style:
         wrap = self._wrap(node)
         repeats = "subsequent-author-substitute" in self._listed
 
-        looks: dict[tuple[str, Look | None], Look] = {}
+        looks: dict[tuple[str, bool, Look | None], Look] = {}
 
         def look_of(cite: Cite) -> Look:
-            area = "bibliography" if cite.area == "bibliography" else "citation"
-            found = look(area) if et_al_word is None else et_al_word(look(area))
-            return _limited(names.for_sorting(found), cite.look) if cite.area == "sort" else found
+            found = look(cite.area) if et_al_word is None else et_al_word(look(cite.area))
+            return _limited(names.for_sorting(found), cite.look) if cite.sorting else found
 
         def wanted_by(cite: Cite) -> Look:
-            place = cite.area, cite.look
+            place = cite.area, cite.sorting, cite.look
             if place not in looks:
                 looks[place] = look_of(cite)
             return looks[place]
@@ -694,6 +694,9 @@ class Style:
             total = sum(self._count(cite, value, wanted_by(cite)) for _, value in _people(cite, variables, self.locale))
             return str(total) if total else ""
 
+        def begins(cite: Cite) -> bool:
+            return repeats and cite.area == "bibliography" and not cite.shown and not cite.sorting
+
         def lists(cite: Cite) -> str:
             found = _people(cite, variables, self.locale)
             if not found:
@@ -701,11 +704,11 @@ class Style:
             if cite.used is not None:
                 cite.used += [variable for term, _ in found for variable in term.split("+")]
             wanted = wanted_by(cite)
-            first = repeats and cite.area == "bibliography" and not cite.shown
+            first = begins(cite)
             printed = [self._list(cite, value, wanted).text for _, value in found]
             if first:
                 printed = self._replaced(cite, printed)
-            if labelled and cite.area != "sort":
+            if labelled and not cite.sorting:
                 said = [labelled(cite, term, len(value) > 1) for term, value in found]
                 pairs = zip(printed, said, strict=False)
                 printed = [label_ + one if label_first else one + label_ for one, label_ in pairs]
@@ -721,13 +724,13 @@ class Style:
             if cite.quiet_names:
                 cite.quiet_names = False  # the first list only: it stands in the cite before
                 return ""
-            nothing_yet = not cite.shown
+            first = begins(cite)
             if joined := make(cite):
                 cite.full += 1
                 cite.started = True
             elif substitute:
                 joined = substitute(cite)
-                if repeats and joined and nothing_yet and cite.area == "bibliography" and cite.first_names is None:
+                if first and joined and cite.first_names is None:
                     joined = self._replaced(cite, [joined])[0]  # something else stands for the names
             return wrap(joined, cite) if wrap and joined else joined
 

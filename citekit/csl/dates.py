@@ -258,6 +258,5 @@ def sort_key(span: Span, names: Sequence[str] = _ORDER) -> str:
 
 
 def _sortable(point: Point, names: Sequence[str]) -> str:
-    month = point.month or (point.season and 20 + point.season)
-    values = {"year": f"{point.year + 100000:06d}", "month": f"{month:02d}", "day": f"{point.day:02d}"}
+    values = {"year": f"{point.year + 100000:06d}", "month": f"{point.month:02d}", "day": f"{point.day:02d}"}
     return "".join(values[name] for name in _ORDER if name in names)

@@ -92,7 +92,7 @@ class Document:
         return self._sort(ids, layout) if layout and layout.sort else ids
 
     def _sort(self, ids: Sequence[str], layout: Layout) -> list[str]:
-        cites = {id_: self._new(id_, "sort") for id_ in ids}
+        cites = {id_: self._new(id_, "bibliography", sorting=True) for id_ in ids}
 
         def fresh(id_: str) -> Cite:
             cite = cites[id_]
@@ -107,12 +107,11 @@ class Document:
         keys = self.style.citation.sort
         if not keys or len(cites) < 2:
             return cites
-        # what the keys leave equal stands in the order of the bibliography
-        known = sorted((cite for cite in cites if cite.id in self.items), key=lambda cite: self.numbers.get(cite.id, 0))
+        known = [cite for cite in cites if cite.id in self.items]
         unknown = [cite for cite in cites if cite.id not in self.items]
 
         def cite_of(request: CiteRequest) -> Cite:
-            return self._new(request.id, "sort", request)
+            return self._new(request.id, "citation", request, sorting=True)
 
         return [*sort.ordered(known, cite_of, keys, self.style.lang), *unknown]
 
@@ -149,9 +148,17 @@ class Document:
 
     # one cite
 
-    def _new(self, id_: str, area: str, request: CiteRequest | None = None, added: Added = NOTHING) -> Cite:
+    def _new(
+        self,
+        id_: str,
+        area: str,
+        request: CiteRequest | None = None,
+        added: Added = NOTHING,
+        *,
+        sorting: bool = False,
+    ) -> Cite:
         item = self.items[id_]
-        cite = Cite(item, area, english=self.style.is_english(item))
+        cite = Cite(item, area, english=self.style.is_english(item), sorting=sorting)
         cite.shape = self.shapes[id_]
         cite.number = self.numbers.get(id_, 0)
         cite.wanted = added.names
