@@ -114,24 +114,6 @@ def one_cite(id_: str) -> csl.Citation:
     return csl.Citation(1, (csl.CiteRequest(id_),))
 
 
-def sorted_by(variable: str, shown: str, *tables: dict[str, Any]) -> str:
-    listed = f'<bibliography><sort><key variable="{variable}"/></sort><layout>{shown}</layout></bibliography>'
-    return printed('<text variable="title"/>', *tables, bibliography=listed)
-
-
-# Where the two that follow fail because the specification is heeded now, take their lines off the page
-
-
-def test_an_english_article_counts_when_bodies_are_sorted() -> None:
-    names = [{"author": [{"literal": name}]} for name in ("The New York Times", "Pravda")]
-    assert sorted_by("author", '<names variable="author"/>', *names) == "Pravda | The New York Times"
-
-
-def test_seasons_come_behind_the_months_of_their_year() -> None:
-    dates = [{"issued": {"date-parts": [[2000, part]]}} for part in (21, 12)]
-    assert sorted_by("issued", '<date variable="issued" form="text"/>', *dates) == "December 2000 | Spring 2000"
-
-
 def test_one_of_two_marks_stays_and_all_of_the_style_go_into_the_quotation() -> None:
     assert printed('<text variable="title" suffix="."/>', {"title": "Who?"}) == "Who?"
     assert printed('<text variable="title" quotes="true" suffix="!"/>', {"title": "Now"}) == "“Now!”"
