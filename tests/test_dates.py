@@ -6,13 +6,28 @@ import calendar as weeks
 import datetime
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from citekit.dates import LONGEST, Calendar, Date, Point, from_toml, parse
+from citekit.dates import (
+    LONGEST,
+    Calendar,
+    Date,
+    Language,
+    Point,
+    from_toml,
+    gregorian,
+    in_words,
+    parse,
+    read_at,
+    read_noted,
+    read_words,
+    table_of,
+)
 from citekit.errors import ParseError
 from tests.strategies import ugly_text
 
@@ -323,3 +338,292 @@ def test_a_text_of_any_length_costs_no_more_than_the_longest_that_is_read(piece:
     with pytest.raises(ParseError, match="cannot be read") as caught:
         parse(piece * 100_000)
     assert caught.value.__cause__ is None  # the library was not asked
+
+
+# The two calendars
+
+
+@given(st.integers(1, 3_000_000))
+def test_a_julian_day_and_its_gregorian_one_have_the_same_number(number: int) -> None:
+    """The Julian calendar is counted here year by year: another way than the formula's."""
+    cycles, rest = divmod(number - 1, 1461)  # four years, the last one of them with a leap day
+    year, month, day = 4 * cycles + 1 + min(rest // 365, 3), 1, rest - 365 * min(rest // 365, 3) + 1
+    while day > (last := 28 + (year % 4 == 0) if month == 2 else weeks.monthrange(year, month)[1]):
+        month, day = month + 1, day - last
+    new = (
+        datetime.date.fromordinal(number - 2) if number > 2 else None
+    )  # 1 January 1 is 3 January in the older calendar
+    moved = gregorian(parse(f"{year:04d}-{month:02d}-{day:02d}", "julian"))
+    assert moved.calendar == "gregorian"
+    if new:
+        assert (moved.edtf, moved.start) == (new.isoformat(), Point(new.year, new.month, new.day))
+
+
+MOVED = [
+    ("1917-10-25", "1917-11-07"),
+    ("1900-02-29", "1900-03-13"),
+    ("1825-12-14", "1825-12-26"),
+    ("1705-01-01~", "1705-01-12~"),
+    ("1917-10-25/1917-11", "1917-11-07/1917-11"),
+    ("1917-10-25/..", "1917-11-07/.."),
+    ("1917-10", "1917-10"),
+    ("1917", "1917"),
+    ("-0044-03-15", "-0044-03-13"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), MOVED)
+def test_only_days_are_moved_to_the_newer_calendar(old: str, new: str) -> None:
+    assert gregorian(parse(old, "julian")).edtf == new
+    assert gregorian(parse(new)).edtf == new
+
+
+def test_an_old_style_day_is_sorted_by_the_day_it_was() -> None:
+    october, november = parse("1917-10-25", "julian"), parse("1917-11-01")
+    assert sorted([october, november], key=Date.order) == [november, october]
+    assert parse("1917-10", "julian").order() == (1917, 10, 0)
+
+
+# Words
+
+J = "julian"
+WORDS = [
+    ("19 November 1945", "1945-11-19"),
+    ("November 19, 1945", "1945-11-19"),
+    ("July 04, 1949", "1949-07-04"),
+    ("Nov. 1945", "1945-11"),
+    ("Sept 5, 1945", "1945-09-05"),
+    ("February 1946", "1946-02"),
+    ("Monday, November 19th, 1945.", "1945-11-19"),
+    ("5th of May 1945", "1945-05-05"),
+    ("1945 November 19", "1945-11-19"),
+    ("19 ноября 1945 г.", "1945-11-19"),
+    ("«19» ноября 1945 года", "1945-11-19"),
+    ("«__» ноября 1945 г.", "1945-11"),
+    ("ноябрь 1945", "1945-11"),
+    ("нояб. 1945 г.", "1945-11"),
+    ("19 листопада 1945 р.", "1945-11-19"),
+    ("19.11.1945", "1945-11-19"),
+    ("05.06.1950 г.", "1950-06-05"),
+    ("19.XI.1945", "1945-11-19"),
+    ("19-xi-1945", "1945-11-19"),
+    ("10/30/1962", "1962-10-30"),
+    ("30/10/1962", "1962-10-30"),
+    ("5/5/1950", "1950-05-05"),
+    ("1958", "1958"),
+    ("ca. 1772", "1772~"),
+    ("[ca. 1772]", "1772~"),
+    ("ок. 1772 г.", "1772~"),
+    ("1955?", "1955?"),
+    ("[1955?]", "1955?"),
+    ("probably ca. May 1945", "1945-05%"),
+    ("spring 1945", "1945-21"),
+    ("Fall 1968", "1968-23"),
+    ("зима 1945 г.", "1945-24"),
+    ("winter 1945–46", "1945-24"),
+    ("winter 1945/1946", "1945-24"),
+    ("1950s", "195X"),
+    ("1920-1930-е гг.", "192X/193X"),
+    ("June 5-7, 1950", "1950-06-05/1950-06-07"),
+    ("5–7 июня 1950 г.", "1950-06-05/1950-06-07"),
+    ("с 5 по 7 июня 1950 г.", "1950-06-05/1950-06-07"),
+    ("August 1, 1951 - July 9, 1952", "1951-08-01/1952-07-09"),
+    ("1 November – 3 December 1950", "1950-11-01/1950-12-03"),
+    ("декабрь 1949 г. – январь 1950 г.", "1949-12/1950-01"),
+    ("June/July 1950", "1950-06/1950-07"),
+    ("from 1945 to 1950", "1945/1950"),
+    ("1950–51", "1950/1951"),
+    ("1917-21", "1917/1921"),
+    ("1955–60?", "1955/1960?"),
+    ("Circa 1400-10", "1400~/1410~"),
+    ("1945 – ca. 1947", "1945/1947~"),
+    ("after 1945", "1945/.."),
+    ("since May 1945", "1945-05/.."),
+    ("с 1945 г.", "1945/.."),
+    ("до 1945 г.", "../1945"),
+    ("not later than 5 May 1945", "../1945-05-05"),
+    ("не ранее 5 мая 1945 г.", "1945-05-05/.."),
+    ("November [19], 1945", "1945-11-19"),
+    ("(1945)", "1945"),
+    ("1945-11-19", "1945-11-19"),
+    ("19 November 1945 – 1945-12-01", "1945-11-19/1945-12-01"),
+    ("1946~", "1946~"),
+    ("1945-21", "1945-21"),
+    ("1945/", "1945/"),
+    ("25 October/7 November 1917", "1917-10-25", J),
+    ("25 октября (7 ноября) 1917 г.", "1917-10-25", J),
+    ("7 ноября (25 октября) 1917 г.", "1917-10-25", J),
+    ("5 (18) января 1905 г.", "1905-01-05", J),
+    ("5/18 January 1905", "1905-01-05", J),
+    ("6 January 1877/18 January 1877", "1877-01-06", J),
+    ("22 December 1900/4 January 1901", "1900-12-22", J),
+    ("25 October 1917 (O.S.)", "1917-10-25", J),
+    ("29 февраля 1900 г. по ст. ст.", "1900-02-29", J),
+    ("7 November 1917 (New Style)", "1917-11-07"),
+    ("5/7 June 1950", "1950-06-05/1950-06-07"),
+]
+
+
+@pytest.mark.parametrize(("text", "edtf", "calendar"), [(*case, "gregorian")[:3] for case in WORDS])
+def test_dates_in_words_are_read(text: str, edtf: str, calendar: Calendar) -> None:
+    assert read_noted(text) == (parse(edtf, calendar), "")
+    assert read_words(text) == parse(edtf, calendar)
+
+
+@pytest.mark.parametrize("text", ["n.d.", "[n. d.]", "no date", "undated", "б. д.", "б.д.", "Без даты", "б/д"])
+def test_an_undated_document_has_a_date_that_says_nothing(text: str) -> None:
+    date = read_words(text)
+    assert date == Date("", None, None)
+    assert table_of(date) == {}
+    assert date.order() > parse("1991-12-25").order()
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "note"),
+    [
+        ("[day of month left blank in quotes] February 1946", "1946-02", "[day of month left blank in quotes]"),
+        ("July 1949 [day illegible]", "1949-07", "[day illegible]"),
+        ("early 1950", "1950", "early"),
+        ("конец 1949 г. [дата правлена]", "1949", "конец; [дата правлена]"),
+    ],
+)
+def test_what_no_date_can_say_is_its_note(text: str, edtf: str, note: str) -> None:
+    assert read_noted(text) == (parse(edtf), note)
+    assert table_of(*read_noted(text)) == {"date": edtf, "date_note": note}
+
+
+def test_a_record_writes_a_day_as_toml_has_it_and_an_old_one_with_its_calendar() -> None:
+    assert table_of(parse("1945-11-19")) == {"date": datetime.date(1945, 11, 19)}
+    assert table_of(parse("1917-10-25", "julian")) == {"date": "1917-10-25", "calendar": "julian"}
+
+
+NO_WORDS = [
+    ("", "cannot be read"),
+    ("5 June", "cannot be read"),
+    ("June", "cannot be read"),
+    ("5 1950", "cannot be read"),
+    ("spring June 1950", "cannot be read"),
+    ("1945 1946", "not part of a date"),
+    ("5/6/1950", "cannot be read"),
+    ("30/13/1962", "has no month 13"),
+    ("19/X-1945", "cannot be read"),
+    ("19 IXV 1945", "cannot be read"),
+    ("19.IIII.1945", "cannot be read"),
+    ("19 Nov 45", "cannot be read"),
+    ("19 Brumaire 1799", "cannot be read"),
+    ("November 1945, Moscow", "not part of a date"),
+    ("– 1945", "cannot be read"),
+    ("1945 – 1946 – 1947", "not part of a date"),
+    ("1945 – g.", "not part of a date"),
+    ("25 October (8 November) 1917", "cannot be read"),
+    ("after 1945–1947", "not part of a date"),
+    ("31 April 1945", "has no day 31: April 1945 has 30 days"),
+    ("29.02.1900", "has no day 29: February 1900 has 28 days"),
+    ("1951 – 1950", "not part of a date"),
+    ("7–5 June 1950", "runs backwards: 1950-06-05 is before 1950-06-07"),
+    ("1949-13", "has no month 13"),
+    ("[[1945", "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), NO_WORDS)
+def test_what_is_no_date_in_words_is_refused_with_a_reason(text: str, message: str) -> None:
+    with pytest.raises(ParseError, match=f"{message}$"):
+        read_words(text)
+
+
+def test_the_longest_date_at_a_place_is_found() -> None:
+    text = "Cable, June 5-7, 1950, 5 boxes"
+    date, note, end = read_at(text, 6) or (None, "", 0)
+    assert (date, note, text[:end]) == (parse("1950-06-05/1950-06-07"), "", "Cable, June 5-7, 1950")
+    assert read_at(text) is None
+    assert (read_at("5 июня 1950 г. // ГАРФ") or ("", "", 0))[2] == len("5 июня 1950 г.")
+
+
+LANGUAGES: tuple[Language, ...] = ("en", "ru", "uk")
+PRINTED = [
+    ("1945-11-19", "19 November 1945", "19 ноября 1945 г.", "19 листопада 1945 р."),
+    ("1945-11~", "ca. November 1945", "ок. ноябрь 1945 г.", "бл. листопад 1945 р."),
+    ("1955?", "1955?", "1955 г.?", "1955 р.?"),
+    ("1945-24", "winter 1945", "зима 1945 г.", "зима 1945 р."),
+    ("194X", "1940s", "1940-е гг.", "1940-е рр."),
+    ("1945-05/..", "after May 1945", "после май 1945 г.", "після травень 1945 р."),
+    ("../1945", "before 1945", "до 1945 г.", "до 1945 р."),
+    ("1950-06-05/1951", "5 June 1950 – 1951", "5 июня 1950 г. – 1951 г.", "5 червня 1950 р. – 1951 р."),
+    ("19XX", "19XX", "19XX", "19XX"),
+    ("1946~/1947", "1946~/1947", "1946~/1947", "1946~/1947"),
+    ("1945-XX-19", "1945-XX-19", "1945-XX-19", "1945-XX-19"),
+    ("-0044", "-0044", "-0044", "-0044"),
+]
+
+
+@pytest.mark.parametrize(("edtf", *LANGUAGES), PRINTED)
+def test_a_date_is_put_into_words(edtf: str, en: str, ru: str, uk: str) -> None:
+    assert [in_words(parse(edtf), language) for language in LANGUAGES] == [en, ru, uk]
+
+
+def test_an_old_style_day_is_printed_in_both_calendars() -> None:
+    october = parse("1917-10-25", "julian")
+    assert [in_words(october, language) for language in LANGUAGES] == [
+        "25 October/7 November 1917",
+        "25 октября/7 ноября 1917 г.",
+        "25 жовтня/7 листопада 1917 р.",
+    ]
+    assert in_words(parse("1900-12-22~", "julian")) == "ca. 22 December 1900/4 January 1901"
+    assert in_words(parse("1917-10", "julian")) == "October 1917 (O.S.)"
+    assert in_words(parse("1917-10/1917-11", "julian"), "ru") == "октябрь 1917 г. – ноябрь 1917 г. (ст. ст.)"
+
+
+@given(nearly_dates, st.sampled_from(["gregorian", "julian"]), st.sampled_from(LANGUAGES))
+def test_a_date_put_into_words_is_read_back(text: str, calendar: Calendar, language: Language) -> None:
+    try:
+        date = parse(text, calendar)
+    except ParseError:
+        return
+    words = in_words(date, language)
+    assert words == date.edtf or read_noted(words) == (date, "")
+
+
+@given(st.dates(datetime.date(1000, 1, 1), datetime.date(9998, 1, 1)), st.sampled_from(LANGUAGES), st.booleans())
+def test_every_day_is_printed_and_read_in_every_language(day: datetime.date, language: Language, old: bool) -> None:
+    if old and (day.month, day.day) == (2, 29) and day.year % 4:
+        return
+    date = parse(day.isoformat(), "julian" if old else "gregorian")
+    assert in_words(date, language) != date.edtf
+    assert read_words(in_words(date, language)) == date
+
+
+_pieces = st.sampled_from(
+    "5 19 31 1945 1917 45 November ноября Nov. ca. ? – - / ( ) [ ] , . г. after до winter 1950s 1920-е O.S. n.d. «19» "
+    "XI 19.11.1945 5/6/1950 from to 1945-11-19 “_” early [sic]".split()
+)
+
+
+@given(ugly_text | st.lists(_pieces, max_size=10).map(" ".join) | st.lists(_pieces, max_size=10).map("".join))
+def test_any_words_are_a_date_or_a_parse_error(text: str) -> None:
+    try:
+        date, _ = read_noted(text)
+    except ParseError as error:
+        wrong = error.span
+    else:
+        wrong = (0, 0)
+    assert 0 <= wrong[0] <= wrong[1]
+    if wrong != (0, 0):
+        return
+    assert date.start or date.end or not date.edtf
+    assert not date.edtf or parse(date.edtf, date.calendar) == date
+
+
+@pytest.mark.parametrize(
+    "piece", [",", "5", "[", "(", "1945 ", "[1945] ", "–", "ca. ", "«", "_", "november", " ", "[a]"]
+)
+def test_reading_words_takes_linear_time(piece: str) -> None:
+    def seconds(count: int) -> float:
+        text = f"5 June {piece * count}"
+        start = time.perf_counter()
+        with pytest.raises(ParseError):
+            read_words(text)
+        return time.perf_counter() - start
+
+    small = max(min(seconds(100_000) for _ in range(3)), 1e-4)
+    assert seconds(1_000_000) < 40 * small
