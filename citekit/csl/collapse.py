@@ -8,7 +8,7 @@ citeproc-js takes the layout's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from citekit.csl import text
@@ -35,10 +35,6 @@ class Placed:
     places: frozenset[str] = frozenset()
     near: bool = False
     first_note: int = 0
-
-    def bare(self) -> bool:
-        """Whether the writer added nothing to it."""
-        return not (self.request.locator or self.request.prefix or self.request.suffix)
 
 
 class Render(Protocol):
@@ -106,7 +102,7 @@ class _Work:
         runs: list[list[_Done]] = []
         for one in done:
             last = runs[-1][-1] if runs else None
-            if last and one.number == last.number + 1 and one.placed.bare() and last.placed.bare():
+            if last and one.number == last.number + 1 and self.bare(one) and self.bare(last):
                 runs[-1].append(one)
             else:
                 runs.append([one])
@@ -117,6 +113,15 @@ class _Work:
             texts = [one.text for one in run]
             out += f"{texts[0]}{EN_DASH}{texts[-1]}" if len(run) > 2 else self.layout.delimiter.join(texts)
         return out
+
+    def bare(self, one: _Done) -> bool:
+        """Whether the cite is only its number: nothing was added, or only a locator that the style leaves out."""
+        request = one.placed.request
+        if request.prefix or request.suffix:
+            return False
+        return (
+            not request.locator or self.done(replace(one.placed, request=replace(request, locator=""))).text == one.text
+        )
 
     # names and years
 

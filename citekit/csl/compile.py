@@ -313,7 +313,7 @@ class Style:
         )
         hyphen = self.options.get("initialize-with-hyphen") != "false"
         found = Look(
-            conjunction=f" {joint} " if joint else "",
+            conjunction=names.conjoined(joint),
             delimiter=text.affix(delimiter)
             if (delimiter := value("delimiter", "name-delimiter")) is not None
             else ", ",
@@ -433,12 +433,18 @@ class Style:
             return special(self)
         if name == "page":
             return self._page()
+        if name == "number":  # the docket number of a case, "70-18", is no range: citeproc-js sees it so too
+            ranged, docket = self._field("number", ("number",), self._number_text), self._field("number", ("number",))
+            return lambda cite: (docket if cite.type == "legal_case" else ranged)(cite)
         candidates: tuple[str, ...] = (*_SHORT.get(name, ()), name) if form == "short" else (name,)
         if name.endswith("-short"):
             candidates = (name, *_SHORT.get(name.removesuffix("-short"), ()))
-        typeset: Callable[[str], str] = text.plain if name in ("URL", "DOI") else text.field
         if name in numbers.NUMBER_VARIABLES:
-            typeset = _number_text
+            return self._field(name, candidates, self._number_text)
+        return self._field(name, candidates, text.plain if name in ("URL", "DOI") else text.field)
+
+    def _field(self, name: str, candidates: Sequence[str], typeset: Callable[[str], str] = text.field) -> Render:
+        """The first of the fields *candidates* that the item has; for the style they are one variable, *name*."""
 
         def plain(cite: Cite) -> str:
             cite.called += 1
@@ -487,7 +493,13 @@ class Style:
         found = text.field(value.strip())
         if "&" in found and numbers.is_numeric(found):
             found = re.sub(r"\s*&\s*", f" {self.locale.term('and', 'symbol') or '&'} ", found)
-        return numbers.pages(found, self.page_format if paged else "", self.page_delimiter)
+        if paged:
+            return numbers.pages(found, self.page_format, self.page_delimiter)
+        return numbers.unhyphened(found, self.page_delimiter)
+
+    def _number_text(self, value: str) -> str:
+        """A number as text: a hyphen between two numbers is the delimiter of ranges."""
+        return text.field(numbers.dashed(value, self.page_delimiter))
 
     def _locator(self) -> Render:
         def locator(cite: Cite) -> str:
@@ -538,6 +550,8 @@ class Style:
                 cite.used.append(variable)
             if variable == "page" or (variable == "locator" and cite.label in ("page", "")):
                 return self._pages(value)
+            if variable == "number" and cite.type == "legal_case":
+                return text.field(value)
             return text.field(numbers.formatted(value, form, self.locale, gender))
 
         return self._wrapped(node, number)
@@ -952,11 +966,6 @@ def _is_many(variable: str, value: str) -> bool:
     if variable.startswith("number-of-"):
         return value.strip() not in ("1", "")
     return numbers.is_plural(value)
-
-
-def _number_text(value: str) -> str:
-    """A number as text: a hyphen between two numbers is a dash."""
-    return text.field(numbers.dashed(value))
 
 
 def _number_key(value: str) -> str:

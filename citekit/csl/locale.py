@@ -72,14 +72,11 @@ class Locale:
         self._long_ordinals = [layer.ordinals for layer in layers]
         self.punctuation_in_quote = self.option("punctuation-in-quote") == "true"
         self.day_ordinal_first_only = self.option("limit-day-ordinals-to-day-1") == "true"
-        self.quotes = tuple(
-            self.term(name) or default
-            for name, default in (
-                ("open-quote", "\N{LEFT DOUBLE QUOTATION MARK}"),
-                ("close-quote", "\N{RIGHT DOUBLE QUOTATION MARK}"),
-                ("open-inner-quote", "\N{LEFT SINGLE QUOTATION MARK}"),
-                ("close-inner-quote", "\N{RIGHT SINGLE QUOTATION MARK}"),
-            )
+        self.quotes = (
+            self.term("open-quote") or "“",
+            self.term("close-quote") or "”",
+            self.term("open-inner-quote") or "‘",
+            self.term("close-inner-quote") or "’",
         )
 
     def option(self, name: str) -> str:
@@ -87,13 +84,10 @@ class Locale:
         return next((layer.options[name] for layer in self._layers if name in layer.options), "")
 
     def find(self, name: str, form: str = "long") -> Term | None:
-        """The term, in *form* or the forms that stand for it; of the nearest layer that has any of them."""
+        """The term, in *form* or the forms that stand for it; English only where the language has none of them."""
         key = (name, form)
         if key not in self._terms:
-            wanted = _FORMS.get(form, ("long",))
-            self._terms[key] = next(
-                (layer.terms[name, one] for one in wanted for layer in self._layers if (name, one) in layer.terms), None
-            )
+            self._terms[key] = _found(self._layers[:-1], name, form) or _found(self._layers[-1:], name, form)
         return self._terms[key]
 
     def term(self, name: str, form: str = "long", *, plural: bool = False) -> str:
@@ -136,6 +130,11 @@ class Locale:
     def date(self, form: str) -> Node | None:
         """The localised form of a date, `text` or `numeric`."""
         return next((layer.dates[form] for layer in self._layers if form in layer.dates), None)
+
+
+def _found(layers: Sequence[Layer], name: str, form: str) -> Term | None:
+    wanted = _FORMS.get(form, ("long",))
+    return next((layer.terms[name, one] for one in wanted for layer in layers if (name, one) in layer.terms), None)
 
 
 def _has_suffixes(layer: Layer) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from citekit.csl.text import APOSTROPHE
+from citekit.csl.text import APOSTROPHE, bare
 from citekit.csl.text import field as rich
 from citekit.patterns import pattern
 
@@ -62,6 +62,7 @@ class Shown:
     text: str = ""
 
 
+BETWEEN = "\x1f"  # stands between the parts of a sort key: a part that ends goes before one that goes on
 INITIALS, FULL = 1, 2  # how much of a given name disambiguation adds
 
 
@@ -104,8 +105,13 @@ def _joined(parts: list[str], names: Sequence[Name], look: Look, shown: int) -> 
     precedes = _precedes(
         look.precedes_last, many=len(parts) > 2, inverted=_is_inverted(names[len(parts) - 2], look, len(parts) == 2)
     )
-    before = look.delimiter.rstrip() if precedes else ""
+    before = look.delimiter.rstrip() if precedes and look.conjunction[0] == " " else ""
     return look.delimiter.join(parts[:-1]) + before + look.conjunction + parts[-1]
+
+
+def conjoined(word: str) -> str:
+    """A conjunction with spaces; one that is no word, or of a script without spaces, has those it needs."""
+    return f" {word} " if word and (word[0] == "&" or (word[0].isalpha() and word[0] < _CJK)) else word
 
 
 _CJK = "\u2e80"  # from here on scripts that set no spaces between words
@@ -150,17 +156,24 @@ def one(name: Name, look: Look, *, first: bool, level: int) -> str:
 
 def _one(name: Name, look: Look, *, first: bool, level: int) -> str:
     if name.literal or not (name.family or name.given):
-        return _family(rich(name.literal), look)
+        literal = _ARTICLE.sub("", name.literal) if look.sorting else name.literal
+        return _family(rich(literal), look)
     parts = split(name.family, name.given, name.dropping_particle, name.non_dropping_particle)
     family, given, dropping, particle = parts
     suffix = rich(name.suffix)
+    if look.initialize_with is not None and "." not in look.initialize_with:
+        suffix = suffix.replace(".", "")  # "King ML Jr", as citeproc-js has it
     if look.form == "short" and not level:
         if not family:
             return _given(given, look)
+        if look.sorting:
+            return _sortable(family, particle, "", "", "", look)
         return _with_particle(particle, family, look)
-    given_text = _initialized(given, look, level) if family else given
     if not _ALPHABETIC.search(family + given):
-        return _family(family, look) + _given(given_text, look)
+        return _family(family, look) + _given(given, look)
+    given_text = _initialized(given, look, level) if family else given
+    if look.sorting:
+        return _sortable(family, particle, given_text, dropping, suffix, look)
     order = look.sort_order == "all" or (look.sort_order == "first" and first)
     if order:
         return _inverted(family, particle, given_text, dropping, suffix, look)
@@ -175,11 +188,23 @@ def _direct(family: str, particle: str, given: str, dropping: str, suffix: str, 
     return f"{whole}, {suffix}" if comma else f"{whole} {suffix}"
 
 
+def _sortable(family: str, particle: str, given: str, dropping: str, suffix: str, look: Look) -> str:
+    """The parts that names are sorted by, one after the other.
+
+    Source: CSL 1.0.2, "Name-part Order"; non-personal names lose an English article.
+    """
+    if look.demote == "never":
+        family, particle = _spaced(particle, family), ""
+    return BETWEEN.join((family, _spaced(dropping, particle), given, suffix)).rstrip(BETWEEN)
+
+
+_ARTICLE = pattern(r"^(?:an?|the)\s+", re.I)
+
+
 def _inverted(family: str, particle: str, given: str, dropping: str, suffix: str, look: Look) -> str:
-    demoted = look.demote == "display-and-sort" or (look.demote == "sort-only" and look.sorting)
     if not family:
         return _given(_spaced(given, dropping), look)
-    if demoted:
+    if look.demote == "display-and-sort":
         head, tail = _family(family, look), _spaced(_spaced(given, dropping), particle)
     else:
         head, tail = _with_particle(particle, family, look), _spaced(given, dropping)
@@ -202,7 +227,7 @@ def _given(text: str, look: Look) -> str:
 def _spaced(before: str, after: str) -> str:
     if not before or not after:
         return before or after
-    return before + after if before[-1] in f"'{APOSTROPHE}-\N{EN DASH}" else f"{before} {after}"
+    return before + after if bare(before)[-1:] in f"'{APOSTROPHE}-\N{EN DASH}" else f"{before} {after}"
 
 
 # Particles that stand in the family or given name: small words before the family name, behind the given one

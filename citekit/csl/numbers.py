@@ -21,8 +21,9 @@ NUMBER_VARIABLES = frozenset(
     "number-of-pages number-of-volumes page page-first part-number printing-number section supplement-number "
     "version volume".split()
 )
-# A number may have letters before and behind: "D2", "2b", "L2d"; several are joined by comma, hyphen or ampersand
-_ONE = r"[^\W\d_]*\d+[^\W\d_]*(?:\.\d+)*"
+# A number may have letters before and behind: "D2", "2b", "L2d"; several are joined by comma, hyphen or ampersand.
+# citeproc-js counts small Roman figures and "3/4", a double issue, but not "2.1"
+_ONE = r"(?:[^\W\d_]*\d+[^\W\d_]*|[ivx]+|\d+(?:/\d+)+)"
 _NUMERIC = pattern(rf"\s*{_ONE}(?:\s*[,&–-]\s*{_ONE})*\s*")
 _ROMAN_ONLY = pattern(r"[ivxlcdm]+\.?|[IVXLCDM]+\.?")
 _PIECES = pattern(r"(\s*[,&–-]\s*|\s+and\s+)")
@@ -41,16 +42,25 @@ def is_plural(text: str) -> bool:
     return len(numbers) > 1
 
 
-_DASHED = pattern(r"(?<=\d)\s*-\s*(?=\d)")
+_DASHED = pattern(r"(?<=[\divx])\s*-\s*(?=[\divx])")
+_HYPHEN = pattern(r"(?<=\w)\s*--?\s*(?=\w)")
 
 
-def dashed(text: str) -> str:
-    """A numeric content with dashes for the hyphens between its numbers.
+def dashed(text: str, delimiter: str = EN_DASH) -> str:
+    """A numeric content with *delimiter* for the hyphens between its numbers.
 
     >>> dashed("3-4"), dashed("A-1")
     ('3–4', 'A-1')
     """
-    return _DASHED.sub(EN_DASH, text) if "-" in text and is_numeric(text) else text
+    return _DASHED.sub(lambda _: delimiter, text) if "-" in text and is_numeric(text) else text
+
+
+def unhyphened(text: str, delimiter: str) -> str:
+    r"""A locator with *delimiter* for its hyphens, but for those that the writer set apart as ``\-``.
+
+    Source: CSL 1.0.2, "Range Delimiters".
+    """
+    return text.replace("\\-", "-") if "\\-" in text else _HYPHEN.sub(lambda _: delimiter, text)
 
 
 _ROMAN = (
@@ -82,14 +92,16 @@ def formatted(text: str, form: str, locale: Locale, gender: str) -> str:
     if not is_numeric(text):
         return text
     pieces = _PIECES.split(text.strip())
+    between = locale.term("page-range-delimiter") or EN_DASH
     return "".join(
-        _joint(piece) if number % 2 else _one(piece, form, locale, gender) for number, piece in enumerate(pieces)
+        _joint(piece, between) if number % 2 else _one(piece, form, locale, gender)
+        for number, piece in enumerate(pieces)
     )
 
 
-def _joint(piece: str) -> str:
+def _joint(piece: str, between: str) -> str:
     sign = piece.strip()
-    return {",": ", ", "&": " & ", "-": EN_DASH, EN_DASH: EN_DASH}.get(sign, piece)
+    return {",": ", ", "&": " & ", "-": between, EN_DASH: EN_DASH}.get(sign, piece)
 
 
 def _one(piece: str, form: str, locale: Locale, gender: str) -> str:

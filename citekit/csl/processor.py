@@ -66,12 +66,11 @@ class Document:
 
     def _process(self, citations: Sequence[Citation], *, bibliography: bool) -> Result:
         try:
-            placed = [self._sorted(citation) for citation in citations]
             order = self._order(citations)
             self.numbers = {id_: number for number, id_ in enumerate(order, 1)}
+            self.added = self._tell_apart(order)
             placed = [self._sorted(citation) for citation in citations]
             positions = self._positions(citations, placed)
-            self.added = self._tell_apart(order)
             notes = tuple(self._citation(cites) for cites in positions)
             entries = self._bibliography(order) if bibliography and self.style.bibliography else ()
         except RecursionError as error:
@@ -111,7 +110,8 @@ class Document:
         unknown = [cite for cite in cites if cite.id not in self.items]
 
         def cite_of(request: CiteRequest) -> Cite:
-            return self._new(request.id, "citation", request, sorting=True)
+            added = replace(self.added.get(request.id, NOTHING), suffix=0)
+            return self._new(request.id, "citation", request, added, sorting=True)
 
         return [*sort.ordered(known, cite_of, keys, self.style.lang), *unknown]
 
@@ -212,6 +212,8 @@ class Document:
         if not inner:
             return Text()
         whole = f"{layout.before}{layout.prefix}{inner}{layout.suffix}{layout.after}"
+        if all(cite.request.mode == "author-only" for cite in cites):
+            whole = inner  # names in the writer's own sentence
         return text.finished(text.joined(whole, self.style.locale), self.style.locale)
 
     # the bibliography

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
+from citekit.csl.names import BETWEEN
 from citekit.patterns import pattern
 
 if TYPE_CHECKING:
@@ -111,9 +112,11 @@ def _of(sign: str) -> str:
 
 
 def _letter(sign: str) -> str:
-    """Spaces, then figures, then letters in the order of their scripts; other signs do not count."""
+    """The ends of keys, then spaces, figures, letters in the order of their scripts; other signs do not count."""
     if sign == "\uffff":
         return "\U0010ffff"
+    if sign == BETWEEN:
+        return "\x00"
     if sign.isspace():
         return "\x01"
     if sign.isdigit():
@@ -149,7 +152,7 @@ def ordered(things: Sequence[T], cite_of: Callable[[T], Cite], keys: Sequence[So
     ranks = []
     for thing in things:
         value = key.value(cite_of(thing))
-        ranks.append(((value != "") == down, collation_key(value, lang)))
+        ranks.append(((value != "") == down, collation_key(value, lang)[:2]))  # case does not count
     places = sorted(range(len(things)), key=ranks.__getitem__, reverse=down)
     found: list[T] = []
     for _, group in groupby(places, key=ranks.__getitem__):

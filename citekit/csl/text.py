@@ -29,7 +29,7 @@ ITALIC, UPRIGHT, BOLD, MEDIUM, SMALLCAPS, PLAINCAPS, UNDERLINE, PLAIN_LINE, SUP,
 FLIP_ITALIC, FLIP_BOLD, FLIP_CAPS, END = map(chr, range(0xFDDB, 0xFDDF))
 QUOTE, UNQUOTE, NOCASE, RECASE, SEAM = map(chr, range(0xFDDF, 0xFDE4))
 BLOCK, LEFT, RIGHT, INDENT = map(chr, range(0xFDE4, 0xFDE8))
-NODECOR = chr(0xFDE8)
+NODECOR, CURLY, SINGLE_CURLY = map(chr, range(0xFDE8, 0xFDEB))
 PAREN, UNPAREN = map(chr, range(0xFDEE, 0xFDF0))
 _MARK = "\ufdd0-\ufdef"
 _SILENT = "\ufdd0-\ufded"  # those that print nothing
@@ -100,9 +100,9 @@ _QUOTE_SIGN = pattern("[\"'“”‘’]")
 _BEFORE = pattern(rf"(?:^|[\s({{\[\-–—/“‘\"'{NBSP}])[{_MARK}]*$")
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, signs: str = "\"'“”‘’") -> str:
     """Pairs of quotation marks as marks, so that their kind can follow from their depth; other single ones become
-    apostrophes."""
+    apostrophes. *signs* are the marks that are looked at."""
     out: list[str] = []
     opened: list[tuple[int, str]] = []
     last = 0
@@ -110,6 +110,9 @@ def _quoted(text: str) -> str:
         out.append(text[last : match.start()])
         last = match.end()
         sign, before, after = match[0], text[: match.start()], text[match.end() :]
+        if sign not in signs:
+            out.append(sign)
+            continue
         out.append(sign if sign != "'" else APOSTROPHE)
         kind = _kind(sign, before, after)
         if kind == "open":
@@ -118,11 +121,13 @@ def _quoted(text: str) -> str:
             while opened[-1][1] != sign:
                 opened.pop()
             start, _ = opened.pop()
-            out[start], out[-1] = QUOTE, UNQUOTE
+            out[start], out[-1] = _OPENING[out[start]], UNQUOTE
     return "".join([*out, text[last:]])
 
 
 _PARTNER = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+# Curly marks were chosen by the writer: they stay, but right inside of the same marks (citeproc-js does the same)
+_OPENING = {'"': QUOTE, APOSTROPHE: QUOTE, "“": CURLY, "‘": SINGLE_CURLY}
 
 
 def _kind(sign: str, before: str, after: str) -> str:
@@ -140,17 +145,12 @@ def _kind(sign: str, before: str, after: str) -> str:
 @lru_cache(4096)
 def affix(text: str) -> str:
     """A prefix, suffix or delimiter of a style: like a field, with a seam where its punctuation meets other text."""
-    text = _affix_quotes(_quoted(_tagged(_MARKS.sub("", text))))
+    text = _quoted(_tagged(_MARKS.sub("", text)), "\"'")
     if text and text[0] in PUNCTUATION:
         text = SEAM + text
     if text and text[-1] in PUNCTUATION and len(text) > 1:
         text += SEAM
     return text
-
-
-def _affix_quotes(text: str) -> str:
-    """Quotation marks of affixes come one by one: a curly one says itself which it is."""
-    return text.replace("“", QUOTE).replace("”", UNQUOTE)
 
 
 def nesting(before: str, after: str) -> tuple[str, str]:
@@ -235,7 +235,7 @@ def _in_face(text: str, place: int) -> bool:
         if sign == END:
             if stack:
                 stack.pop()
-        elif sign not in (QUOTE, UNQUOTE, NOCASE, RECASE, SEAM):
+        elif sign not in (*_OPENS, UNQUOTE, NOCASE, RECASE, SEAM):
             stack.append(sign in (FLIP_CAPS, SUP, SUB, NODECOR))
     return any(stack)
 
@@ -266,7 +266,7 @@ def title(text: str) -> str:
             after = pieces[place + 1][:1] if place + 1 < len(pieces) else ""
             if not (marked and _kept(text, position, piece)):
                 stop = not (
-                    begins or place == last or piece[:1] == QUOTE or (after in _HYPHENS and before not in _HYPHENS)
+                    begins or place == last or piece[:1] in _OPENS or (after in _HYPHENS and before not in _HYPHENS)
                 )
                 pieces[place] = _title_word(piece, stop=stop, compound=before in _HYPHENS or after in _HYPHENS)
             begins = bool(_SENTENCE_END.search(bare(piece) if marked else piece))
@@ -315,7 +315,7 @@ _JOINED = {
 }
 _MEETING = pattern(rf"([.,;:!?])([{_SILENT}]*{SEAM}[{_SILENT}]*)([.,;:!?])")
 _INTO_QUOTE = pattern(
-    rf"([{UNQUOTE}{END}{RECASE}]*{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*)({SEAM}*[.,!?](?:{SEAM}*[.,!?])*)"
+    rf"([{UNQUOTE}{END}{RECASE}]*{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*)({SEAM}+[.,!?](?:{SEAM}*[.,!?])*)"
 )
 _SPACES = pattern(rf"([ {NBSP}][{_SILENT}]*) +")
 _ANY_MARK = "".join(map(chr, range(0xFDD0, 0xFDEE)))
@@ -350,8 +350,6 @@ def _met(text: str) -> str:
 def _moved(match: re.Match[str]) -> str:
     """Marks behind closing quotation marks, those of the style, go inside: each joined with what it meets there."""
     quote, marks = match.groups()
-    if SEAM not in marks:
-        return match[0]
     before = match.string[: match.start()].rstrip(_ANY_MARK)[-1:]
     inside = before
     for mark in marks.replace(SEAM, ""):
@@ -379,7 +377,8 @@ def finished(text: str, locale: Locale) -> Text:
     if not _MARKS.search(text):
         return Text((text,)) if text else Text()
     stack: list[tuple[str, list[Node]]] = [("", [])]
-    quotes = parens = 0
+    quotes: list[tuple[str, ...]] = []  # the pairs that are open
+    parens = 0
     for piece in _SPLIT.split(text):
         if not piece:
             continue
@@ -395,12 +394,11 @@ def finished(text: str, locale: Locale) -> Text:
         elif piece == END:
             if len(stack) > 1:
                 _close(stack)
-        elif piece == QUOTE:
-            _append(stack[-1][1], locale.quotes[2 * (quotes % 2)])
-            quotes += 1
+        elif piece in _OPENS:
+            quotes.append(_pair(piece, quotes[-1] if quotes else ("", ""), locale))
+            _append(stack[-1][1], quotes[-1][0])
         elif piece == UNQUOTE:
-            quotes = max(0, quotes - 1)
-            _append(stack[-1][1], locale.quotes[2 * (quotes % 2) + 1])
+            _append(stack[-1][1], quotes.pop()[1] if quotes else locale.quotes[1])
         elif piece == PAREN:
             _append(stack[-1][1], "[" if parens % 2 else "(")
             parens += 1
@@ -412,6 +410,18 @@ def finished(text: str, locale: Locale) -> Text:
     while len(stack) > 1:
         _close(stack)
     return Text(tuple(stack[0][1]))
+
+
+_OPENS = (QUOTE, CURLY, SINGLE_CURLY)
+
+
+def _pair(sign: str, around: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
+    """The quotation marks that *sign* opens inside of the pair *around*: never the same as those."""
+    outer, inner = locale.quotes[:2], locale.quotes[2:]
+    own = {CURLY: ("“", "”"), SINGLE_CURLY: ("‘", "’")}.get(sign, outer)
+    if own[0] != around[0]:
+        return own
+    return inner if own[0] == outer[0] else outer
 
 
 _FAMILY = {
