@@ -1,26 +1,31 @@
-"""Persons and bodies: how records write them and what parts they have.
+"""Persons and bodies: how records write them, what parts they have, and how they are read out of a sentence.
 
 `"Family, Given"` is a person; a name without a comma is printed as it stands. The table form carries the rest.
-Romanisation of Cyrillic names and titles is here too, by the `iuliia` library, for search.
+Romanisation of Cyrillic names and titles is here too: Russian by the `iuliia` library, Ukrainian and Belarusian by
+tables of our own.
 
 >>> parse("Molotov, V. M.").display()
 'V. M. Molotov'
 >>> parse("Fundação Getúlio Vargas").display()
 'Fundação Getúlio Vargas'
+>>> [written(name) for name in read_people("V.M. Molotov and Zhou Enlai")]
+['Molotov, V.M.', 'Zhou Enlai']
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import fields
+from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from citekit.errors import ParseError
+from citekit.errors import ParseError, UsageError, did_you_mean
 from citekit.patterns import pattern
 from citekit.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ORDERS = ("given-first", "family-first")
 
@@ -105,10 +110,199 @@ def from_table(table: Mapping[str, object]) -> Name:
     return name
 
 
+def written(name: Name) -> str | dict[str, str]:
+    """The name as a record writes it: "Family, Given" where that says all, else a table. `parse` and `from_table` read
+    it back.
+
+    >>> written(Name("Popp", "Stephanie", from_="German"))
+    {'name': 'Popp, Stephanie', 'from': 'German'}
+    """
+    table = {field.name.rstrip("_"): value for field in fields(name) if (value := getattr(name, field.name))}
+    rest = {key: value for key, value in table.items() if key not in ("family", "given", "literal", "suffix")}
+    commas = "," in name.family + name.given + name.literal
+    if commas or (name.family and not name.given) or (name.suffix and rest):
+        return table
+    short = name.literal or ", ".join(part for part in (name.family, name.given, name.suffix) if part)
+    return {"name": short} | rest if rest else short
+
+
 def same_person(name: Name, other: Name) -> bool:
     """Whether two names say the same person, whatever each was credited with."""
     return name.display() == other.display()
 
+
+# Names in a sentence
+
+_PARTICLES = frozenset(
+    "von van der den de du da dos das del della di le la ter ten zu zur zum af av el al ibn bin ben фон де ван".split()
+)
+# A name with one of these words is a body. Sources: the translators and archives of the Wilson Center's citations, and
+# the same words in the languages they come in.
+_BODY_WORDS = frozenset(
+    (
+        "academy administration agency archive archives associates association board bureau cabinet center "
+        "centre college command commission committee company congress corporation council delegation "
+        "department directorate division embassy faculty federation foundation fund government group "
+        "institute institution laboratory league library ministry mission museum network office organization "
+        "organisation party politburo press program programme project publisher radio school secretariat "
+        "section service services society staff team translations union university workshop arquivo archivo "
+        "archiv archivum fundação fundación fondation fundacja instituto institut instytut istituto "
+        "universidade universidad universität université uniwersytet ministério ministerio ministère "
+        "ministerium centro zentrum centrum intézet levéltár egyetem biblioteca bibliothek bibliothèque "
+        "gesellschaft stiftung архив архів институт інститут министерство міністерство музей библиотека "
+        "бібліотека академия академія университет університет комитет комітет комиссия комісія центр фонд "
+        "общество товариство отдел відділ совет рада партия партія управление управління секретариат "
+        "политбюро"
+    ).split()
+)
+# Family names that stand first: the commonest of China (in pinyin and in older spellings), Korea and Vietnam. A few are
+# given names elsewhere (Kim, Lee): then the name stays as it is written, which is never wrong. Source: our own list.
+_FIRST_FAMILIES = frozenset(
+    (
+        "ai an bai ban bao bi bo cai cao chai chang chen cheng chi chiang chin chou chu cui dai deng ding "
+        "dong dou du duan fan fang fei feng fu gan gao ge geng gong gu guan guo han hao he heng ho hong hou "
+        "hsiao hsieh hsu hu hua huang ji jia jian jiang jiao jin kang ke kong kuo lai lei leng li liang liao "
+        "lin ling liu long lou lu luo lü ma mao mei meng miao mo mu nie ning niu ou pan pang pei peng pi pu "
+        "qi qian qiao qin qiu qu ren rong ruan shang shao shen sheng shi shu si song su sun tan tang tao teng "
+        "tian tong tsai tu wan wang wei wen weng wu xi xia xiang xiao xie xin xing xiong xu xue yan yang yao "
+        "ye yi yin ying you yu yuan yue zang zeng zha zhan zhang zhao zheng zhong zhou zhu zhuang zhuo zou "
+        "zuo ahn bae baek byun cha cho choe choi chon chong chung gang gim hwang hyun jang jeon jeong jo joo "
+        "jung kim ko koh kwak kwon lee moon nam no noh oh paek pak park ri rhee roh ryu seo shin sim sin sohn "
+        "son suh ung woo yim yoo yoon yun bui dang dinh do doan duong hoang huynh lam le luong ly ngo nguyen "
+        "pham phan pho quach ta thach thai to tran trinh truong vo vu vuong"
+    ).split()
+)
+_SUFFIX = pattern(r"(?:Jr|Sr|Ph\.? ?D|M\.? ?D|Esq)\.?|I{2,3}|IV")
+# One letter, or the two or three that romanisation makes of a Cyrillic one: "V.M.", "Ya. A.", "Дж."
+_INITIALS = pattern(r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЎ]|Y[aeou]|I[aeou]|[KZSCT]h|Ts|Shch|Дж)\.[- ]?)+|[A-ZА-Я]")
+_WORD = pattern(r"[^\W\d_](?:[^\W\d_]|['’´-](?=[^\W\d_]))*")
+_PATRONYMIC = pattern(r"\w{2,}(?:вич|вна|ич|ична|vich|vna|ich|ichna)")
+_JOINT = pattern(r" ?(?P<sign>[,;&]) ?(?:(?:and|и|та|і|&) )?| (?:and|и|та|і) |[()]")
+_AFFILIATED = pattern(r"([^()]+) \(([^()]+)\)")
+_ARTICLE = pattern(r"[Tt]he ")
+
+
+def read_people(text: str) -> tuple[Name, ...]:
+    """The people and bodies that *text* lists, joined by commas, semicolons, "and", "&", "и" or "та".
+
+    people = name (joint name)*;  name = "the"? words (", " suffix)? ("(" affiliation ")")?
+
+    A name is turned to "Family, Given" where that is safe; `read_name` says when. After a body a joint begins a new
+    name only if a name of two words or more, another body or "the" follows: "Ministry of Foreign Affairs and Trade" is
+    one name. Where semicolons part the names, a comma stands inside one.
+
+    >>> [written(name) for name in read_people("Barnabás Vajd, Laura Deal, and Karl P. Benziger")]
+    ['Vajd, Barnabás', 'Deal, Laura', 'Benziger, Karl P.']
+    """
+    found: list[list[str]] = []  # of each name, its first piece, and what goes on with it
+    for joint, piece in _pieces(" ".join(text.split())):
+        if found and _goes_on(found[-1][0], joint, piece):
+            found[-1] += (joint, piece)
+        elif any(map(str.isalnum, piece)):
+            found.append([piece])
+    return tuple(read_name("".join(parts)) for parts in found)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The texts between the joints, each with the joint before it. Nothing is parted inside round brackets."""
+    by_semicolon = ";" in text
+    depth, start, before = 0, 0, ""
+    for joint in _JOINT.finditer(text):
+        if joint[0] in "()":
+            depth = max(0, depth + (1 if joint[0] == "(" else -1))
+        elif not depth and not (by_semicolon and joint["sign"] == ","):
+            yield before, _bare(text[start : joint.start()])
+            start, before = joint.end(), joint[0]
+    yield before, _bare(text[start:])
+
+
+def _bare(piece: str) -> str:
+    """*piece* without the commas and the "and" that are left of two joints in a row."""
+    piece = piece.strip(" ,;&")
+    return "" if piece in ("and", "и", "та", "і") else piece
+
+
+def _goes_on(name: str, joint: str, piece: str) -> bool:
+    """Whether *piece* is not a new name but the rest of one that begins with *name*: a suffix, initials, the end of a
+    body's name."""
+    if joint.strip() == "," and (_SUFFIX.fullmatch(piece) or (_INITIALS.fullmatch(piece) and _WORD.fullmatch(name))):
+        return True
+    named = " " in piece and all(_is_given(word) or word in _PARTICLES for word in piece.split(" "))
+    return _is_body(name) and not (_ARTICLE.match(piece) or _is_body(piece) or named or read_name(piece).family)
+
+
+def read_name(text: str) -> Name:
+    """One name as people print it, turned to family and given name where that is safe, else as it stands.
+
+    It is safe where the order shows: initials ("В. М. Молотов", "Emily M. Hill", "Молотов В. М."), a patronymic, a
+    particle ("Wolfgang von Amerongen"), "Jr.", a comma; and for two Latin words ("Gary Goldberg"), unless the first is
+    one of the commonest Chinese, Korean or Vietnamese family names or the second a given name like "Il-sung". A name
+    with a body's word in it, or a word in capitals, is a body. Initials keep their spaces. Source: our reading of the
+    Wilson Center's credits; that "Zhou Enlai" is never turned round, records.md.
+
+    >>> read_name("Wolfgang von Amerongen").family, read_name("Fundação Getúlio Vargas").literal
+    ('Amerongen', 'Fundação Getúlio Vargas')
+    """
+    text = " ".join(text.split())
+    text = text[4:] if _ARTICLE.match(text) else text
+    affiliated = _AFFILIATED.fullmatch(text)
+    text, affiliation = (affiliated[1], affiliated[2]) if affiliated else (text, "")
+    name = None if _is_body(text) else _person(text)
+    return replace(name or Name(literal=text), affiliation=affiliation)
+
+
+def _is_body(text: str) -> bool:
+    words = text.split(" ")
+    if any(word.casefold().strip(",.'’") in _BODY_WORDS for word in words):
+        return True
+    return any(len(word) > 2 and word.isalpha() and word.isupper() and not _SUFFIX.fullmatch(word) for word in words)
+
+
+def _person(text: str) -> Name | None:
+    """The person whose name shows its order, or None."""
+    text, comma, last = (part.strip() for part in text.partition(","))
+    if comma and not _SUFFIX.fullmatch(last):
+        good = len(text.split()) < 4 and all(_is_given(word) for word in last.split(" "))
+        return Name(text, last) if good else None
+    *given, family = text.split(" ")
+    if not given or not all(_is_given(word) or word in _PARTICLES for word in (*given, family)):
+        return None
+    particle = [word for word in given if word in _PARTICLES]
+    if particle and given[-len(particle) :] == particle and len(given) > len(particle):
+        return Name(family, " ".join(given[: -len(particle)]), particle=" ".join(particle), suffix=last)
+    if particle:
+        return None
+    return _ordered(given, family, last)
+
+
+def _ordered(given: list[str], family: str, suffix: str) -> Name | None:
+    """The person of words in the order they are printed in, where something shows the order."""
+    initials = [_INITIALS.fullmatch(word) is not None for word in (*given, family)]
+    if initials[-1]:  # Молотов В. М.
+        return Name(given[0], " ".join([*given[1:], family])) if all(initials[1:]) and not initials[0] else None
+    if len(given) == 2 and _PATRONYMIC.fullmatch(family) and not any(initials) and _is_cyrillic(family):
+        return Name(given[0], f"{given[1]} {family}", suffix=suffix)
+    shown = any(initials) or suffix or (len(given) == 2 and _PATRONYMIC.fullmatch(given[1]))
+    if shown or (len(given) == 1 and not _is_cyrillic(family) and not _stands_first(given[0], family)):
+        return Name(family, " ".join(given), suffix=suffix)
+    return None
+
+
+def _is_given(word: str) -> bool:
+    """Whether *word* may be one of a person's name: initials, or letters with a capital in front."""
+    return bool(_INITIALS.fullmatch(word) or (_WORD.fullmatch(word) and word[0].isupper()))
+
+
+def _is_cyrillic(word: str) -> bool:
+    return _CYRILLIC.search(word) is not None
+
+
+def _stands_first(first: str, second: str) -> bool:
+    """Whether *first* may be the family name of somebody from East Asia."""
+    return first.casefold() in _FIRST_FAMILIES or re.search("-[a-z]", second) is not None
+
+
+# Latin letters
 
 _CYRILLIC = pattern("[\u0400-\u04ff]")
 # The letters that the schema, which is for Russian, leaves alone, and the Latin ones that are no letter with an accent
@@ -127,6 +321,7 @@ _OTHERS = str.maketrans(
 def romanized(text: str) -> str:
     """*text* in plain Latin letters for finding and sorting: Cyrillic by ALA-LC without diacritics, accents dropped.
 
+    One word has one form here, whatever language it is in, so that "Микола" finds "Микола"; `romanize` is for print.
     Source: ALA-LC Romanization Tables, Russian, as the iuliia schema `ala_lc_alt`; the letters of Ukrainian,
     Belarusian, Serbian and old Russian by their own tables.
 
@@ -140,3 +335,91 @@ def romanized(text: str) -> str:
     import iuliia
 
     return str(iuliia.ALA_LC_ALT.translate(bare))
+
+
+# What a scheme is called here, and in iuliia
+SCHEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "ala-lc": "ALA_LC_ALT",
+        "ala-lc-diacritics": "ALA_LC",
+        "bgn-pcgn": "BGN_PCGN",
+        "gost-7.79-a": "GOST_779",
+        "gost-7.79-b": "GOST_779_ALT",
+        "gost-7.0.34": "GOST_7034",
+        "icao-9303": "ICAO_DOC_9303",
+        "scientific": "SCIENTIFIC",
+        "ungegn-1987": "UNGEGN_1987",
+    }
+)
+_USUAL = "а a б b в v д d з z к k л l м m н n о o п p р r с s т t у u ф f х kh ч ch ш sh "
+# Sources: ALA-LC Romanization Tables, Ukrainian (2011) and Belarusian (2012); BGN/PCGN, Ukrainian (1965) and
+# Belarusian (1979). The apostrophe stays as it is.
+_TABLES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("uk", "ala-lc"): "г h ґ g е e є ie ж zh и y і i ї i й i ц ts щ shch ь ' ю iu я ia",
+        ("uk", "ala-lc-diacritics"): "г h ґ g е e є i͡e ж z͡h и y і i ї ï й ĭ ц t͡s щ shch ь ʹ ю i͡u я i͡a",
+        ("uk", "bgn-pcgn"): "г h ґ g е e є ye ж zh и y і i ї yi й y ц ts щ shch ь ’ ю yu я ya",
+        ("be", "ala-lc"): "г h ґ g е e ё io ж zh і i й i ў u ц ts ы y ь ' э e ю iu я ia",
+        ("be", "ala-lc-diacritics"): "г h ґ g е e ё i͡o ж z͡h і i й ĭ ў ŭ ц t͡s ы y ь ʹ э ė ю i͡u я i͡a",
+        ("be", "bgn-pcgn"): "г h ґ g е ye ё yo ж zh і i й y ў w ц ts ы y ь ’ э e ю yu я ya",
+    }
+)
+_CYRILLIC_WORD = pattern("[\u0400-\u04ff\u0300-\u036f'’ʼ]*[\u0400-\u04ff][\u0400-\u04ff\u0300-\u036f'’ʼ]*")
+
+
+def romanize(text: str, scheme: str = "ala-lc", *, language: str = "") -> str:
+    """*text* with its Cyrillic words in Latin letters, for print; all else stays.
+
+    *scheme* is one of `SCHEMES`. *language* is "ru", "uk" or "be", by default what the letters show; a scheme that has
+    no table for Ukrainian or Belarusian is the Russian one there. Raises UsageError for an unknown scheme.
+
+    >>> romanize("Щербицький, ЦК КПУ, Київ"), romanize("Подгорный", "bgn-pcgn")
+    ("Shcherbyts'kyi, TsK KPU, Kyiv", 'Podgornyy')
+    """
+    if scheme not in SCHEMES:
+        raise UsageError(f"no romanisation {scheme!r}", hint=did_you_mean(scheme, SCHEMES) or ", ".join(SCHEMES))
+    text = unicodedata.normalize("NFC", text)
+    table = _TABLES.get((language or language_of(text), scheme))
+    letters = _letters(_USUAL + table) if table else None
+    return _CYRILLIC_WORD.sub(lambda word: _capitals(word[0], _latin(word[0], scheme, letters)), text)
+
+
+def _letters(table: str) -> dict[int, str]:
+    """What *table* makes of each letter, small and capital."""
+    cyrillic, latin = table.split()[::2], table.split()[1::2]
+    small = dict(zip(cyrillic, latin, strict=True))
+    return str.maketrans(small | {letter.upper(): word[:1].upper() + word[1:] for letter, word in small.items()})
+
+
+def _latin(word: str, scheme: str, letters: dict[int, str] | None) -> str:
+    if letters:
+        word = word.translate(letters)
+    if not _CYRILLIC.search(word):
+        return word
+    import iuliia
+
+    # iuliia leaves a Cyrillic ё in schemes that print it with its dots, and the letters of other languages
+    found = str(getattr(iuliia, SCHEMES[scheme]).translate(word)).translate({0x451: "ë", 0x401: "Ë"})
+    return _CYRILLIC.sub(lambda letter: romanized(letter[0]), found)
+
+
+def _capitals(word: str, latin: str) -> str:
+    """*latin* in capitals where all of *word* is and it reads as one: "ЩУКА" is "SHCHUKA", "ЦК" stays "TsK"."""
+    return latin.upper() if word.isupper() and len(word) > 2 else latin
+
+
+def language_of(text: str) -> str:
+    """The language whose letters are in *text*: "be", "uk" or else "ru".
+
+    Source: of the three, only Belarusian has ў, only Ukrainian ї, є and ґ; і both have, with ы or э beside it in
+    Belarusian alone. ѣ and ъ are Russian of before 1918.
+
+    >>> language_of("Кіеў"), language_of("Київ, і"), language_of("Царствіе вѣры")
+    ('be', 'uk', 'ru')
+    """
+    letters = set(text.casefold())
+    if letters & set("ѣъ"):
+        return "ru"
+    if "ў" in letters or ("і" in letters and letters & set("ыэё")):
+        return "be"
+    return "uk" if letters & set("іїєґ") else "ru"
