@@ -308,9 +308,7 @@ class Style:
             return int(said) if said else 0
 
         conjunction = value("and")
-        joint = {"text": self.locale.term("and"), "symbol": self.locale.term("and", "symbol") or "&"}.get(
-            conjunction or "", ""
-        )
+        joint = {"text": self.locale.term("and"), "symbol": self.locale.ampersand}.get(conjunction or "", "")
         hyphen = self.options.get("initialize-with-hyphen") != "false"
         found = Look(
             conjunction=names.conjoined(joint),
@@ -446,32 +444,25 @@ class Style:
     def _field(self, name: str, candidates: Sequence[str], typeset: Callable[[str], str] = text.field) -> Render:
         """The first of the fields *candidates* that the item has; for the style they are one variable, *name*."""
 
-        def plain(cite: Cite) -> str:
-            cite.called += 1
-            value = cite.fields.get(name)
-            if value is None or value == "" or name in cite.gone:
-                return ""
-            cite.full += 1
-            cite.started = True
-            if cite.used is not None:
-                cite.used.append(name)
-            return typeset(value if isinstance(value, str) else _plain(value))
+        def one(cite: Cite) -> Any:
+            return cite.fields.get(name)
 
-        if len(candidates) == 1:
-            return plain
+        def first(cite: Cite) -> Any:
+            return next((value for key in candidates if (value := cite.fields.get(key)) not in (None, "")), None)
+
+        find = one if len(candidates) == 1 else first
 
         def variable(cite: Cite) -> str:
             cite.called += 1
-            for one in candidates:
-                value = cite.fields.get(one)
-                if value is not None and value != "" and name not in cite.gone:
-                    break
-            else:
+            value = find(cite)
+            if value is None or value == "" or name in cite.gone:
                 return ""
+            if cite.used is not None:
+                if name in cite.used:
+                    return ""  # what stands for names is said once: container-title in Chicago's reference works
+                cite.used.append(name)
             cite.full += 1
             cite.started = True
-            if cite.used is not None:
-                cite.used.append(name)
             return typeset(value if isinstance(value, str) else _plain(value))
 
         return variable
@@ -484,6 +475,8 @@ class Style:
                 return ""
             cite.full += 1
             cite.started = True
+            if cite.used is not None:
+                cite.used.append("page")
             return self._pages(_plain(value))
 
         return page
@@ -492,7 +485,7 @@ class Style:
         """Ranges in the style's form, where the numbers are pages; "&" as the locale has it."""
         found = text.field(value.strip())
         if "&" in found and numbers.is_numeric(found):
-            found = re.sub(r"\s*&\s*", f" {self.locale.term('and', 'symbol') or '&'} ", found)
+            found = re.sub(r"\s*&\s*", f" {self.locale.ampersand} ", found)
         if paged:
             return numbers.pages(found, self.page_format, self.page_delimiter)
         return numbers.unhyphened(found, self.page_delimiter)

@@ -72,6 +72,10 @@ class Locale:
         self._long_ordinals = [layer.ordinals for layer in layers]
         self.punctuation_in_quote = self.option("punctuation-in-quote") == "true"
         self.day_ordinal_first_only = self.option("limit-day-ordinals-to-day-1") == "true"
+        # no word stands for the sign: "und" is no ampersand
+        self.ampersand = next(
+            (layer.terms["and", "symbol"].single for layer in layers if ("and", "symbol") in layer.terms), "&"
+        )
         self.quotes = (
             self.term("open-quote") or "“",
             self.term("close-quote") or "”",
