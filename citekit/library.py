@@ -53,6 +53,7 @@ OWN_ENGINE = "citekit"
 ENGINES = (OWN_ENGINE, "citeproc-py")  # the second is a second opinion
 ALIASES: Mapping[str, str] = {"chicago": STYLE, "wcda": "wilson-center", "mla": "modern-language-association"}
 _CYRILLIC = ("ru", "uk", "be", "bg", "sr", "mk", "mn", "kk", "ky")
+_IN_TEXT = pattern(r"""<style\b[^>]*\bclass=["']in-text["']""")
 _STYLE_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LARGEST_STYLE = 10_000_000  # bytes; the largest official style has 0.4 MB
 
@@ -72,6 +73,36 @@ class Cited:
     notes: tuple[Text | None, ...]
     errors: tuple[CitekitError, ...]
     issues: tuple[Issue, ...] = ()
+
+
+@frozen
+class _Asks:
+    """What a style asks of records and locators; *own* for the styles of our own."""
+
+    form: Form
+    manner: mapping.Manner
+    own: bool
+
+    def items(self, records: Iterable[Record], *, alone: bool) -> Iterator[Item]:
+        """The items of *records*, in the order in which a paper names them first; *alone*: none stands behind another.
+
+        An archive that is spelled out once is so in the item that comes first.
+        """
+        named: set[str] = set()
+        for record in records:
+            place = record.locations[0] if record.locations else None
+            archive = (place.known.key if place.known else place.archive) if place else ""
+            first = alone or archive not in named
+            yield mapping.to_item(record, self.form, own=self.own, manner=self.manner, first=first)
+            named.add(archive)
+
+    def located(self, record: Record, at: Locator) -> CiteRequest:
+        """Official styles print their own label, and inside the archival reference only for leaves and pages; the
+        styles of our own print the leaves as the archive marks them."""
+        if self.own:
+            return CiteRequest(record.key, mapping.cited_leaves(record, at, self.form, self.manner), "folio")
+        label = at.label or ("folio" if record.locations else "page")
+        return CiteRequest(record.key, mapping.cited_numbers(at, self.form), label)
 
 
 class Library:
@@ -204,12 +235,11 @@ class Library:
         Raises UsageError or StyleError for a style that cannot be used.
         """
         name, source = self.style(style or self.setting("style", STYLE))
-        wanted = self._form(name, source, labels)
+        asks = self._asks(name, source, labels)
         loaded, errors = self.pick([cite.key for note in notes for cite in note])
-        items = [self._item(record, name, wanted) for record in loaded.records.values()]
-        own = name in mapping.FORMS
+        items = list(asks.items(loaded.records.values(), alone=form == "full"))
         citations = [
-            Citation(number, self._requests(note, loaded.records, wanted, own=own, affixes=(prefix, suffix)))
+            Citation(number, self._requests(note, loaded.records, asks, affixes=(prefix, suffix)))
             for number, note in enumerate(notes, 1)
         ]
         good = [bool(loaded.records.keys() & {cite.id for cite in citation.cites}) for citation in citations]
@@ -226,8 +256,7 @@ class Library:
         Raises StyleError for a style without a bibliography.
         """
         name, source = self.style(style or self.setting("style", STYLE))
-        wanted = self._form(name, source, labels)
-        items = [self._item(record, name, wanted) for record in records]
+        items = list(self._asks(name, source, labels).items(records, alone=True))
         with named(style or name):
             entries = _press(engine, source)(items, [], bibliography=True).bibliography
             if not entries and "<bibliography" not in source:
@@ -248,25 +277,24 @@ class Library:
                 fonds.setdefault(known or "(no archive)", set()).update(first)
         return tuple((name, tuple(sorted(found, key=natural))) for name, found in sorted(fonds.items()))
 
-    def _item(self, record: Record, style: str, form: Form) -> Item:
-        return mapping.to_item(record, form, own=style in mapping.FORMS)
-
-    def _form(self, style: str, source: str, labels: Labels | None) -> Form:
-        chosen = labels or self.setting("labels", "auto")
-        by_style: Script = "Cyrl" if _language(source).split("-")[0] in _CYRILLIC else "Latn"
+    def _asks(self, style: str, source: str, labels: Labels | None) -> _Asks:
+        chosen, language = labels or self.setting("labels", "auto"), _language(source)
+        by_style: Script = "Cyrl" if language.split("-")[0] in _CYRILLIC else "Latn"
         scripts: dict[str, Script] = {"latin": "Latn", "cyrillic": "Cyrl", "auto": by_style}
         if chosen not in scripts:
             raise UsageError(f"no labels {chosen!r}", hint="one of latin, cyrillic, auto")
-        return replace(mapping.FORMS.get(style, PLAIN), script=scripts[chosen])
+        form = replace(mapping.FORMS.get(style, PLAIN), script=scripts[chosen])
+        manner = mapping.manner_of(style, language, in_text=_IN_TEXT.search(source) is not None)
+        return _Asks(form, manner, own=style in mapping.FORMS)
 
     def _requests(
-        self, note: Sequence[Cite], records: Mapping[str, Record], form: Form, *, own: bool, affixes: tuple[str, str]
+        self, note: Sequence[Cite], records: Mapping[str, Record], asks: _Asks, *, affixes: tuple[str, str]
     ) -> tuple[CiteRequest, ...]:
         requests = []
         for cite in note:
             request = CiteRequest(cite.key)
             if cite.at and cite.key in records:
-                request = _located(records[cite.key], cite.at, form, own=own)
+                request = asks.located(records[cite.key], cite.at)
             requests.append(request)
         prefix, suffix = affixes
         requests[0] = replace(requests[0], prefix=prefix and prefix.rstrip() + " ")
@@ -405,15 +433,6 @@ def _strings(value: object) -> Iterable[str]:
             yield from _strings(part)
     else:
         yield str(value)
-
-
-def _located(record: Record, at: Locator, form: Form, *, own: bool) -> CiteRequest:
-    """Official styles print their own label, and inside the archival reference only for leaves and pages; the styles of
-    our own print the leaves as the archive marks them."""
-    if own:
-        return CiteRequest(record.key, mapping.cited_leaves(record, at, form), "folio")
-    label = at.label or ("folio" if record.locations else "page")
-    return CiteRequest(record.key, mapping.cited_numbers(at, form), label)
 
 
 def _spaced(suffix: str) -> str:

@@ -13,22 +13,26 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from citekit.archives import shipped
+from citekit.archives import script_of, shipped
 from citekit.csl import item as csl
-from citekit.dates import Date, Point
+from citekit.dates import Date, Language, Point, gregorian, in_words
 from citekit.dates import parse as parse_date
 from citekit.errors import CitekitError, ParseError
-from citekit.locators import Locator
-from citekit.names import Name, romanized, same_person
+from citekit.locators import EN_DASH, Locator
+from citekit.names import Name, romanize, romanized, same_person
+from citekit.names import parse as parse_name
 from citekit.shelfmark import (
     OPIS,
     PLAIN,
     Form,
     Level,
     Part,
+    Scheme,
+    Script,
     Shelfmark,
     format_mark,
     format_part,
@@ -36,8 +40,10 @@ from citekit.shelfmark import (
 )
 from citekit.shelfmark import parse as parse_mark
 from citekit.store import is_key
+from citekit.values import frozen
 
 if TYPE_CHECKING:
+    from citekit.archives import Archive
     from citekit.record import Location, Record, Reprint
 
 # How the styles of our own want a shelfmark: they print archive and shelfmark as one reference.
@@ -45,8 +51,65 @@ FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "wilson-center": Form(),
         "wilson-center-old": Form(after_siglum=": "),  # "APRF: F. 39", as most pages of the older site have it
+        # "РГАСПИ. Ф. 558. Оп. 11. Д. 98. Л. 160–163": GOST R 7.0.5-2008, 11; DSTU 8302:2015
+        "gost-r-7-0-5-2008-archive": Form(capital=True, between=". ", after_siglum=". ", dash=EN_DASH),
+        "dstu-8302-2015-archive": Form(capital=True, between=". ", after_siglum=". ", dash=EN_DASH),
+        "slavic-notes": Form(dash=EN_DASH),
+        "slavic-notes-expanded": Form(dash=EN_DASH),
+        "nara": Form(between="; ", dash=EN_DASH),
+        "tna": Form(dash=EN_DASH),
+        "bundesarchiv": Form(dash=EN_DASH),
     }
 )
+
+
+@frozen
+class Manner:
+    """What a style asks of a record besides the form of its shelfmark.
+
+    *language* is the paper's, as BCP 47. *title* says which of the record's titles leads: the original where that is
+    in the paper's language, the original whatever its language, or the romanised one with the translation behind it.
+    *archive* spells an archive out ("{name} ({siglum})", also {native}, and {own}: the native name in the script of
+    the marks); *once*: only where the paper names it first. *apart*: file title, note and printed source have
+    variables of their own. *upward*: the smallest level first. *one_mark*: leaves have no plural mark ("Л. 1–3").
+    *native*: people are named in their own script. *bare*: the style prints `genre` in place of a title, and without
+    quotation marks. *in_text*: it cites by author and year.
+    """
+
+    language: str = "en"
+    title: Literal["paper", "original", "romanized"] = "paper"
+    archive: str = ""
+    once: bool = False
+    apart: bool = False
+    upward: bool = False
+    one_mark: bool = False
+    native: bool = False
+    bare: bool = False
+    in_text: bool = False
+
+
+USUAL = Manner()
+_CYRILLIC = Manner(title="original", apart=True, one_mark=True, native=True)
+_SLAVIC = Manner(title="romanized", apart=True)
+MANNERS: Mapping[str, Manner] = MappingProxyType(
+    {
+        "gost-r-7-0-5-2008-archive": _CYRILLIC,
+        "dstu-8302-2015-archive": replace(_CYRILLIC, archive="{siglum} ({native})"),
+        "slavic-notes": _SLAVIC,
+        # https://muse.jhu.edu/article/216885: an acronym is expanded at its first mention
+        "slavic-notes-expanded": replace(_SLAVIC, archive="{own} ({siglum})", once=True),
+        "nara": Manner(apart=True, upward=True, archive="{name}"),
+        "tna": Manner(apart=True, archive="{name} ({siglum})", once=True),
+        "bundesarchiv": Manner(apart=True),
+    }
+)
+
+
+def manner_of(style: str, language: str, *, in_text: bool = False) -> Manner:
+    """What the *style* asks. Chicago's print a description that stands in `genre` as it is, where no title is there."""
+    manner = MANNERS.get(style) or Manner(bare=style.startswith("chicago-"))
+    return replace(manner, language=language, in_text=in_text)
+
 
 CSL_TYPES = frozenset(
     (
@@ -74,29 +137,36 @@ _PUBLISHED = {
 }
 
 
-def to_item(record: Record, form: Form = PLAIN, *, own: bool = False) -> csl.Item:
+def to_item(
+    record: Record, form: Form = PLAIN, *, own: bool = False, manner: Manner = USUAL, first: bool = True
+) -> csl.Item:
     """The item that a style prints.
 
-    *form* says how the shelfmark is written. With *own*, for the styles of our own, archive and levels are one
-    reference in `archive_collection`, the leaves stand in `archive_location`, and `note` holds the printed source and
-    the credits.
+    *form* says how the shelfmark is written, *manner* what else the style asks. With *own*, for the styles of our own,
+    archive and levels are one reference in `archive_collection`, the leaves stand in `archive_location`, and `note`
+    holds the printed source and the credits. *first*: the paper has not named the archive before.
     """
     fields = _described(record)
-    fields |= {_ROLES[role]: _names(people) for role, people in record.people.items() if role in _ROLES}
-    if "author" in fields and "translator" in record.people:
+    people = {role: _names(names, native=manner.native) for role, names in record.people.items()}
+    fields |= {_ROLES[role]: names for role, names in people.items() if role in _ROLES}
+    if "author" in fields and "translator" in people:
         # without an author Chicago makes the translator the author; then the credits name him
-        fields["translator"] = _names(record.people["translator"])
-    if record.people.get("recipient") and not record.title:
+        fields["translator"] = people["translator"]
+    if people.get("recipient") and not record.title:
         # Chicago prints a recipient well only where no title stands ("Stalin to Mao Zedong")
-        fields["recipient"] = _names(record.people["recipient"])
-    if own:
-        if record.descriptive:  # our styles print `genre` without quotation marks where no title stands
-            fields["genre"] = fields.pop("title")
+        fields["recipient"] = people["recipient"]
+    fields |= _titled(record, manner)
+    if record.descriptive and (own or (manner.bare and _type(record) == "manuscript")):
+        # what stands in place of a title has no quotation marks
+        fields["genre"] = fields.pop("title")
+    if own and manner.apart:
+        fields |= _apart(record, form, manner, first=first)
+    elif own:
         fields |= _reference(record, form) | _texts(note=" ".join([*reprints(record), *credits_of(record)]))
     elif record.locations:
         fields |= _archive(record.locations[0], form)
     fields |= _texts(publisher=record.online.publisher, URL=record.online.url)
-    fields |= _dates(issued=record.date, accessed=record.online.accessed)
+    fields |= _dates(accessed=record.online.accessed) | _dated(record, manner, apart=own and manner.apart)
     fields |= _published(record)
     return csl.Item(record.key, _type(record), {**fields, **_passed(record)})
 
@@ -158,13 +228,39 @@ def _type(record: Record) -> str:
 
 
 def _described(record: Record) -> dict[str, Any]:
-    title = f'<span class="nocase">{record.title}</span>' if record.descriptive else record.title
-    fields = _texts(title=title, language=record.language)
+    fields = _texts(title=_unchanged(record, record.title), language=record.language)
     fields |= {"title-short": record.short_title} if record.short_title else {}
     # a title that names its kind ("Memorandum of Conversation ...") does not have it said twice
     if _type(record) == "manuscript" and record.type.casefold() not in record.title.casefold():
         fields |= _texts(genre=record.type)
     return fields
+
+
+def _titled(record: Record, manner: Manner) -> dict[str, Any]:
+    """The title in the paper's language, where the record has it in another one besides.
+
+    What leads stands in `title`; where the style wants the original with a translation behind it, the original is
+    `original-title` and the translation `title`.
+    """
+    original, leading = record.titles.get("original", ""), record.title
+    same = record.language.split("-")[0] == manner.language.split("-")[0]
+    if original and (manner.title == "original" or (manner.title == "paper" and same)):
+        leading = original
+    latin = romanized_title(record)
+    if manner.title == "romanized" and not record.descriptive and latin not in ("", leading):
+        return {"title": record.titles.get("translated") or leading, "original-title": latin}
+    return _texts(title=_unchanged(record, leading))
+
+
+def _unchanged(record: Record, title: str) -> str:
+    """*title*; marked, where it is a description, so that no style changes its case."""
+    return f'<span class="nocase">{title}</span>' if record.descriptive else title
+
+
+def romanized_title(record: Record) -> str:
+    """The original title in Latin letters: as the record has it, or is, else by ALA-LC."""
+    language = record.language.split("-")[0]
+    return record.titles.get("romanized") or romanize(record.titles.get("original", ""), language=language)
 
 
 def _texts(**values: str) -> dict[str, Any]:
@@ -179,8 +275,16 @@ def _published(record: Record) -> dict[str, Any]:
     return {_PUBLISHED[key]: str(value) for key, value in record.published.items() if key in _PUBLISHED}
 
 
-def _names(names: Iterable[Name]) -> tuple[csl.Name, ...]:
-    return tuple(csl_name(name) for name in names)
+def _names(names: Iterable[Name], *, native: bool = False) -> tuple[csl.Name, ...]:
+    return tuple(csl_name(_native(name) if native and name.native else name) for name in names)
+
+
+def _native(name: Name) -> Name:
+    """The name in its own script; as it stands where it is not "Family, Given"."""
+    try:
+        return parse_name(name.native)
+    except ParseError:
+        return Name(literal=name.native)
 
 
 def csl_name(name: Name) -> csl.Name:
@@ -216,6 +320,34 @@ def _parts(point: Point) -> tuple[int, ...]:
     return tuple(number for number in (point.year, point.season or point.month, point.day) if number)
 
 
+# Months are declined behind a day; CSL's terms have one form, so that a style has the genitive and a month alone comes
+# in words (locales-ru-RU.xml and locales-uk-UA.xml have the nominative: "19 ноябрь 1945")
+_DECLINED: Mapping[str, Language] = MappingProxyType({"ru": "ru", "uk": "uk"})
+
+
+def _dated(record: Record, manner: Manner, *, apart: bool) -> dict[str, Any]:
+    """`issued`; and where *apart*, in `original-date` what is printed instead: an Old Style day with its New Style one,
+    or words. An Old Style date is printed both ways: <http://reader.dukeupress.edu/an-improper-profession/14>.
+
+    Styles that cite by year have no place for a second day: there it stays as the record has it.
+    """
+    date, language = record.date, manner.language.split("-")[0]
+    if date is None:
+        return {"original-date": csl.Date(more={"literal": record.date_note})} if apart and record.date_note else {}
+    old = date.calendar == "julian"
+    if not apart:
+        words = old and language == "en" and not manner.in_text
+        return {"issued": csl.Date(more={"literal": in_words(date)}) if words else csl_date(date)}
+    issued = {"issued": csl_date(gregorian(date))}
+    alone = bool(date.start and date.start.month and not date.start.day) and not (date.circa or date.uncertain)
+    if language in _DECLINED and (old or alone):
+        sure = parse_date(re.sub("[?~%]", "", date.edtf), date.calendar)  # the style says that it is not
+        return issued | {"original-date": csl.Date(more={"literal": in_words(sure, _DECLINED[language])})}
+    if old and date.start and date.start.day and not date.is_range():
+        return issued | {"original-date": csl.Date((_parts(date.start), *issued["issued"].parts))}
+    return issued | ({"original-date": csl.Date(more={"literal": in_words(date)})} if old else {})
+
+
 # Where the original lies
 
 
@@ -226,8 +358,21 @@ def archive_name(location: Location, form: Form = PLAIN) -> str:
         return location.archive
     as_siglum = location.archive in known.sigla or location.archive == known.key
     if as_siglum and (form.script == "Cyrl" or location.archive not in known.sigla):
-        return known.siglum(form.script)
+        return siglum_in(known, location.archive, form.script)
     return location.archive
+
+
+def siglum_in(archive: Archive, siglum: str, script: Script) -> str:
+    """*siglum* in *script*: itself, or the one that stands at its place among those of the other script.
+
+    >>> siglum_in(shipped().find("AVPRF"), "AVP RF", "Cyrl")
+    'АВП РФ'
+    """
+    if siglum not in archive.sigla or script_of(siglum) == script:
+        return siglum if siglum in archive.sigla else archive.siglum(script)
+    others = [one for one in archive.sigla if script_of(one) == script]
+    mine = [one for one in archive.sigla if script_of(one) != script]
+    return others[mine.index(siglum)] if len(others) == len(mine) else archive.siglum(script)
 
 
 def shelfmark_text(location: Location, form: Form = PLAIN) -> str:
@@ -245,27 +390,116 @@ def _archive(location: Location, form: Form) -> dict[str, Any]:
 
 def reference(location: Location, form: Form = PLAIN) -> tuple[str, str]:
     """Archive and levels as one text, and the leaves with what follows them, for styles that part the two."""
+    leaves = format_mark(_leaves(location), location.scheme, form)
+    tail = ", ".join(part for part in (leaves, location.file_title) if part)
+    return _whole(location, archive_name(location, form), form), ". ".join(
+        part for part in (tail, location.note) if part
+    )
+
+
+def _leaves(location: Location) -> Shelfmark:
     parts = location.mark.parts if location.mark else ()
-    leaves = tuple(part for part in parts if isinstance(part.value, Locator))
-    levels = Shelfmark(tuple(part for part in parts if part not in leaves))
+    return Shelfmark(tuple(part for part in parts if isinstance(part.value, Locator)))
+
+
+def _levels(location: Location) -> Shelfmark:
+    parts = location.mark.parts if location.mark else ()
+    return Shelfmark(tuple(part for part in parts if not isinstance(part.value, Locator)))
+
+
+def _whole(location: Location, name: str, form: Form) -> str:
+    """The archive under *name* and the levels without the leaves, as one text."""
+    levels = _levels(location)
     text = format_mark(levels, location.scheme, form) if location.mark else location.words
     first = location.scheme.level(levels.parts[0].level) if levels.parts else None
     marked = bool(first and first.marks and not first.after)
-    name = archive_name(location, form)
-    whole = format_reference(name, text, marked=marked, scheme=location.scheme, form=form)
-    tail = ", ".join(
-        part for part in (format_mark(Shelfmark(leaves), location.scheme, form), location.file_title) if part
+    return format_reference(name, text, marked=marked, scheme=location.scheme, form=form)
+
+
+# Places as the styles of our own have them, each part in a variable of its own
+
+# NARA writes its levels out: leaflet 17, https://docslib.org/doc/6119500/
+_WRITTEN_OUT = {"record_group": "Record Group", "entry": "Entry", "box": "Box", "folder": "Folder"}
+_REPRINTED = {"en": "reprinted in", "ru": "Опубл.:", "uk": "Опубл.:", "de": "abgedruckt in:"}
+_PAGE = {"en": ("p.", "pp."), "ru": ("С.", "С."), "uk": ("С.", "С."), "de": ("S.", "S.")}
+
+
+def _apart(record: Record, form: Form, manner: Manner, *, first: bool) -> dict[str, Any]:
+    """The reference, its leaves, the title of its file (a container), its note, and the printed source.
+
+    `archive` holds the reference once more with the archive spelled out, where the style wants that here.
+    """
+    printed = "; ".join(_reprint(reprint, manner.language) for reprint in record.reprinted)
+    if not record.locations:  # a document that was read in print only
+        return _texts(archive_collection=printed)
+    location = record.locations[0]
+    place = partial(_upward, location) if manner.upward else partial(_whole, location)
+    name, whole_name = spelled(location, form), spelled(location, form, manner.archive)
+    return _texts(
+        archive_collection=place(name, form),
+        archive=place(whole_name, form) if manner.archive and (first or not manner.once) else "",
+        archive_location=_marked(_leaves(location), location.scheme, form, manner),
+        annote=location.note,
+        note=f"{_REPRINTED.get(manner.language[:2], _REPRINTED['en'])} {printed}" if printed else "",
+        **{"container-title": romanize(location.file_title) if manner.title == "romanized" else location.file_title},
     )
-    return whole, ". ".join(part for part in (tail, location.note) if part)
 
 
-def cited_leaves(record: Record, at: Locator, form: Form = PLAIN) -> str:
+def spelled(location: Location, form: Form, pattern: str = "{siglum}") -> str:
+    """The archive as *pattern* spells it, where the record has only its siglum; else as the record writes it."""
+    known = location.known
+    if known is None or location.archive not in (known.key, *known.sigla):
+        return location.archive
+    native = known.native or known.name
+    own = native if form.script == "Cyrl" else known.romanized or native
+    siglum = siglum_in(known, location.archive, form.script)
+    return pattern.format(siglum=siglum, name=known.name, native=native, own=own)
+
+
+def _upward(location: Location, name: str, form: Form) -> str:
+    """The levels from the smallest to the largest, then the title of the fond, the archive and its place.
+
+    Source: NARA, general information leaflet 17, https://docslib.org/doc/6119500/: "smallest first, semicolons".
+    """
+    groups: list[list[Part]] = []
+    for part in _levels(location).parts:
+        joint = location.scheme.level(part.level).joint
+        if groups and joint not in (None, ", "):  # "FO 371/84053" stays whole
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    scheme = _written_out(location.scheme)
+    levels = [format_mark(Shelfmark(tuple(group)), scheme, form) for group in groups] or [location.words]
+    levels[0] = ", ".join(word for word in (location.fond_title, levels[0]) if word)
+    city = location.city if location.city.casefold() not in name.casefold() else ""
+    return "; ".join(word for word in (*reversed(levels), ", ".join(filter(None, (name, city)))) if word)
+
+
+def _written_out(scheme: Scheme) -> Scheme:
+    long = {name: replace(scheme.level(name), marks={"Latn": (mark,)}) for name, mark in _WRITTEN_OUT.items()}
+    return replace(scheme, levels=tuple(long.get(level.name, level) for level in scheme.levels))
+
+
+def _marked(leaves: Shelfmark, scheme: Scheme, form: Form, manner: Manner) -> str:
+    """The leaves with their marks, one mark for one and for several where the style wants that."""
+    levels = [scheme.level(part.level) for part in leaves.parts]
+    if manner.one_mark:  # "Л." is the plural too: GOST R 7.0.5-2008, 11
+        levels = [_singular(level) for level in levels]
+    return form.between.join(format_part(part, level, form) for part, level in zip(leaves.parts, levels, strict=True))
+
+
+def _singular(level: Level) -> Level:
+    return replace(level, marks={script: marks[:1] for script, marks in level.marks.items()})
+
+
+def cited_leaves(record: Record, at: Locator, form: Form = PLAIN, manner: Manner = USUAL) -> str:
     """The leaves a note cites, as the record's archive marks them: "l. 161ob.", "арк. 5", "p. 7"."""
     scheme = record.locations[0].scheme if record.locations else None
     if scheme and at.label in ("", "folio"):
         level = next((level for level in scheme.levels if level.leaf), scheme.level("list"))
-        return format_part(Part(level.name, at), level, form)
-    names = {"page": ("p.", "pp."), "folio": ("fol.", "fols."), "": ("", "")}
+        return _marked(Shelfmark((Part(level.name, at),)), replace(scheme, levels=(level,)), form, manner)
+    page = _PAGE.get(manner.language[:2], _PAGE["en"])
+    names = {"page": page, "folio": ("fol.", "fols."), "": page if manner.apart else ("", "")}
     single, several = names.get(at.label, (at.label, at.label))
     return f"{several if at.is_plural() else single} {cited_numbers(at, form)}".strip()
 
@@ -290,9 +524,11 @@ def reprints(record: Record) -> tuple[str, ...]:
     return (_sentence("Reprinted in " + "; ".join(_reprint(reprint) for reprint in record.reprinted)),)
 
 
-def _reprint(reprint: Reprint) -> str:
-    mark = "pp." if re.search(r"\d\D+\d", reprint.pages) else "p."
-    return reprint.text + (f", {mark} {reprint.pages}" if reprint.pages else "")
+def _reprint(reprint: Reprint, language: str = "en") -> str:
+    single, several = _PAGE.get(language[:2], _PAGE["en"])
+    mark = several if re.search(r"\d\D+\d", reprint.pages) else single
+    joint = ". " if single == "С." else ", "
+    return reprint.text + (f"{joint}{mark} {reprint.pages}" if reprint.pages else "")
 
 
 def _sentence(text: str) -> str:

@@ -10,7 +10,7 @@ from citekit import mapping
 from citekit.csl.item import to_json
 from citekit.library import natural
 from citekit.locators import parse as locator
-from citekit.mapping import FORMS, csl_date, to_export, to_item
+from citekit.mapping import FORMS, MANNERS, Manner, csl_date, manner_of, to_export, to_item
 from citekit.record import KNOWN, ROLES, Record
 from citekit.shelfmark import Form
 from tests.test_record import good, read
@@ -101,6 +101,138 @@ def test_a_book_is_a_book() -> None:
         "New York",
         2,
     )
+
+
+def own(table: dict[str, Any], style: str, language: str = "en", **options: Any) -> dict[str, Any]:
+    return item(table, form=FORMS[style], own=True, manner=manner_of(style, language), **options)
+
+
+def test_styles_of_our_own_have_the_title_of_the_file_its_note_and_the_printed_source_apart() -> None:
+    place = RGASPI | {"file_title": "Япония", "note": "Typescript"}
+    fields = own({"location": [place], "reprinted": [{"text": "Sbornik", "pages": "3-4"}]}, "slavic-notes")
+    assert fields["archive_location"] == "ll. 0160–0163"
+    assert (fields["container-title"], fields["annote"]) == ("Iaponiia", "Typescript")
+    assert fields["note"] == "reprinted in Sbornik, pp. 3-4"
+    assert "archive" not in fields
+
+
+def test_an_archive_is_spelled_out_at_its_first_mention_or_always() -> None:
+    table = {"location": [RGASPI]}
+    spelled = "Russian State Archive of Socio-Political History (RGASPI), f. 558, op. 11, d. 98"
+    assert own(table, "tna")["archive"] == spelled
+    assert "archive" not in own(table, "tna", first=False)
+    assert own(table, "nara", first=False)["archive"].endswith(
+        "f. 558; Russian State Archive of Socio-Political History, Moscow"
+    )
+    assert "archive" not in own(table, "slavic-notes")
+    written = {"location": [{"archive": "Polish Foreign Ministry Archive (AMSZ), Warsaw"}]}
+    assert own(written, "tna")["archive"] == "Polish Foreign Ministry Archive (AMSZ), Warsaw"
+
+
+def test_a_siglum_is_exchanged_for_the_one_at_its_place_in_the_other_script() -> None:
+    for written, printed in (
+        ("AVP RF", "АВП РФ"),
+        ("AVPRF", "АВПРФ"),
+        ("АВП РФ", "АВП РФ"),
+        ("TSDAVO", "ЦДАВО України"),
+    ):
+        assert item({"location": [{"archive": written}]}, form=Form("Cyrl"))["archive"] == printed
+
+
+TITLES = [
+    (Manner(), "ru", {"title": "Decree"}),
+    (Manner(language="ru-RU"), "ru", {"title": "Декрет"}),
+    (Manner(language="uk-UA"), "ru", {"title": "Decree"}),
+    (Manner(title="original"), "ru", {"title": "Декрет"}),
+    (Manner(title="romanized"), "ru", {"title": "Decree", "original-title": "Dekret"}),
+]
+
+
+@pytest.mark.parametrize(("manner", "language", "titles"), TITLES)
+def test_the_title_is_the_one_that_the_paper_wants(manner: Manner, language: str, titles: dict[str, str]) -> None:
+    table = {"title": "Decree", "language": language, "titles": {"original": "Декрет"}}
+    fields = item(table, manner=manner)
+    assert {name: fields[name] for name in ("title", "original-title") if name in fields} == titles
+
+
+def test_a_translation_and_a_romanised_title_of_the_record_come_before_ours() -> None:
+    titles = {"original": "Декрет", "romanized": "Dekret\N{MODIFIER LETTER PRIME}", "translated": "A decree"}
+    fields = item({"titles": titles}, manner=Manner(title="romanized"))
+    assert (fields["original-title"], fields["title"]) == (titles["romanized"], "A decree")
+    assert "original-title" not in item(
+        {"title": "Przemówienie", "titles": {"original": "Przemówienie"}}, manner=Manner(title="romanized")
+    )
+
+
+def test_a_name_in_its_own_script_that_is_no_person_stands_as_it_is() -> None:
+    table = {"people": {"author": [{"name": "CC CPSU", "native": "ЦК КПСС, Общий отдел, 1, 2"}]}}
+    assert item(table, manner=Manner(native=True))["author"] == [{"literal": "ЦК КПСС, Общий отдел, 1, 2"}]
+
+
+def test_people_are_named_in_their_own_script_where_the_style_wants_that() -> None:
+    table = {"people": {"author": [{"family": "Lenin", "given": "V. I.", "native": "Ленин, В. И."}, "CC CPSU"]}}
+    assert item(table, manner=Manner(native=True))["author"] == [
+        {"family": "Ленин", "given": "В. И."},
+        {"literal": "CC CPSU"},
+    ]
+    assert item(table)["author"][0] == {"family": "Lenin", "given": "V. I."}
+
+
+# language, what the record has, what is printed in place of `issued`
+OTHER_DATES = [
+    ("en", {"date": "1917-10-26", "calendar": "julian"}, {"date-parts": [[1917, 10, 26], [1917, 11, 8]]}),
+    ("ru", {"date": "1917-10-26", "calendar": "julian"}, {"literal": "26 октября/8 ноября 1917 г."}),
+    ("ru", {"date": "1929-02"}, {"literal": "февраль 1929 г."}),
+    ("ru", {"date": "1929-02~"}, None),
+    ("ru", {"date": "1929-02-03"}, None),
+    ("de", {"date": "1929-02"}, None),
+    ("en", {"date_note": "[day left blank]"}, {"literal": "[day left blank]"}),
+    ("en", {}, None),
+]
+
+
+@pytest.mark.parametrize(("language", "table", "printed"), OTHER_DATES)
+def test_what_is_printed_in_place_of_a_date(language: str, table: dict[str, Any], printed: Any) -> None:
+    assert own(table | {"location": [RGASPI]}, "bundesarchiv", language).get("original-date") == printed
+
+
+def test_an_old_style_month_says_so_and_a_day_sorts_by_the_new_one() -> None:
+    old = {"date": "1917-10", "calendar": "julian", "location": [RGASPI]}
+    assert own(old, "slavic-notes")["original-date"]["literal"].startswith("October 1917")
+    assert own(old | {"date": "1917-10-26"}, "slavic-notes")["issued"] == {"date-parts": [[1917, 11, 8]]}
+
+
+def test_official_styles_have_an_old_style_day_in_words_but_for_those_by_year() -> None:
+    table = {"date": "1917-10-26", "calendar": "julian"}
+    assert item(table)["issued"] == {"literal": "26 October/8 November 1917"}
+    assert item(table, manner=Manner(in_text=True))["issued"] == {"date-parts": [[1917, 10, 26]]}
+    assert item(table, manner=Manner(language="fr-FR"))["issued"] == {"date-parts": [[1917, 10, 26]]}
+
+
+def test_every_manner_is_of_a_style_with_a_form_and_any_other_style_has_the_usual_one() -> None:
+    assert MANNERS.keys() < FORMS.keys()
+    assert manner_of("nature", "de") == Manner(language="de")
+    assert manner_of("chicago-notes", "en", in_text=True) == Manner(bare=True, in_text=True)
+
+
+def test_a_description_stands_in_for_a_title_where_the_style_prints_it_so() -> None:
+    table = {"title": "Minutes of 3 May", "title_kind": "descriptive", "type": "minutes", "location": [RGASPI]}
+    fields = item(table, manner=Manner(bare=True))
+    assert fields["genre"] == '<span class="nocase">Minutes of 3 May</span>'
+    assert "title" not in fields
+    assert "title" in item({"title": "B", "title_kind": "descriptive", "type": "book"}, manner=Manner(bare=True))
+
+
+def test_levels_go_upward_with_the_fond_before_its_number_and_slashes_whole() -> None:
+    place = {"archive": "NARA", "place": "College Park, MD", "fond_title": "Records of the Coast Guard"}
+    fields = own({"location": [place | {"record_group": "26", "box": "3", "folder": "4"}]}, "nara")
+    assert fields["archive_collection"] == (
+        "Folder 4; Box 3; Records of the Coast Guard, Record Group 26; NARA, College Park, MD"
+    )
+    piece = {"archive": "TNA", "series": "FO 371", "piece": "84053", "place": "Kew"}
+    assert own({"location": [piece]}, "nara")["archive_collection"] == "FO 371/84053; TNA, Kew"
+    words = {"archive": "AMSZ", "shelfmark": "6/77 w-82"}
+    assert own({"location": [words]}, "nara")["archive_collection"] == "6/77 w-82; AMSZ, Warsaw"
 
 
 def test_a_descriptive_title_keeps_its_capitals() -> None:
@@ -212,6 +344,20 @@ LEAVES = [
 def test_cited_leaves_have_the_marks_of_the_archive(archive: str, at: str, script: Any, printed: str) -> None:
     record = good({"location": [{"archive": archive}]} if archive else {})
     assert mapping.cited_leaves(record, locator(at), Form(script)) == printed
+
+
+def test_cited_pages_have_the_mark_of_the_language() -> None:
+    book = good({"type": "book"})
+    marks = {
+        language: mapping.cited_leaves(book, locator("5"), Form(), manner_of("tna", language))
+        for language in "en ru de fr".split()
+    }
+    assert marks == {"en": "p. 5", "ru": "С. 5", "de": "S. 5", "fr": "p. 5"}
+    place = good({"location": [RGASPI]})
+    cited = mapping.cited_leaves(
+        place, locator("5-7ob"), Form("Cyrl", capital=True), manner_of("gost-r-7-0-5-2008-archive", "ru")
+    )
+    assert cited == "Л. 5-7 об."
 
 
 def test_numbers_sort_as_numbers() -> None:
