@@ -35,6 +35,11 @@ Run: TypeAlias = Callable[..., Outcome]  # run(*arguments, stdin="")
 Write: TypeAlias = Callable[..., Path]  # write(key, toml)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` writes the golden pages anew instead of comparing them; git shows what changed."""
+    parser.addoption("--update-golden", action="store_true", help="write the pages in tests/cases anew")
+
+
 def words(value: object) -> str | None:
     """The name of a case that is a command line."""
     return " ".join(value) if isinstance(value, tuple) else None
