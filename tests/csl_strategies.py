@@ -362,7 +362,7 @@ _FAMILY = [
     "DOE",
 ]
 _SMALL = ["", "van", "de la", "d’", "Jr.", "III", "<b>"]
-_person: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+_anyone: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
         "family": st.sampled_from(_FAMILY),
@@ -372,7 +372,8 @@ _person: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "non-dropping-particle": st.sampled_from(_SMALL),
         "comma-suffix": st.sampled_from([True, False, "1"]),
     },
-).filter(lambda name: bool(name.get("family", "").strip(" .") or name.get("given", "").strip(" .")))
+)
+_person = _anyone.filter(lambda name: bool((name.get("family", "") + name.get("given", "")).strip(" .")))
 _body = st.sampled_from(["NATO", "United Nations"]).map(lambda literal: {"literal": literal})
 _persons: SearchStrategy[Any] = st.one_of(
     st.lists(_person | _person | _body, max_size=4), st.lists(_person | st.just(7), max_size=2), st.none()
