@@ -185,7 +185,7 @@ class Style:
             node,
             parts,
             self._entry(self._joined(parts, "")),
-            *text.nesting(text.affix(attrs.get("prefix", "")), text.affix(attrs.get("suffix", ""))),
+            *self._nesting(text.affix(attrs.get("prefix", "")), text.affix(attrs.get("suffix", ""))),
             text.affix(attrs.get("delimiter", "")),
             before,
             after,
@@ -354,7 +354,7 @@ class Style:
             before, after = before + text.QUOTE, text.UNQUOTE + after
         prefix, suffix = text.affix(attrs.get("prefix", "")), text.affix(attrs.get("suffix", ""))
         if node.tag in ("group", "date", "number") or "macro" in attrs:
-            prefix, suffix = text.nesting(prefix, suffix)
+            prefix, suffix = self._nesting(prefix, suffix)
         before, after = prefix + before, after + suffix
         if display := _one_of(node, "display", ("", *_DISPLAY), ""):
             before, after = _DISPLAY[display] + before, after + text.END
@@ -362,6 +362,10 @@ class Style:
         if not (before or after or strip or case):
             return None
         return Wrap(before, after, _changing(strip, case))
+
+    def _nesting(self, prefix: str, suffix: str) -> tuple[str, str]:
+        """Brackets in brackets are for notes only; "(Doe (1999))" in the text is what the style says."""
+        return text.nesting(prefix, suffix) if self.in_note else (prefix, suffix)
 
     def _wrapped(self, node: Node, inner: Render) -> Render:
         wrap = self._wrap(node)
@@ -431,9 +435,9 @@ class Style:
             return special(self)
         if name == "page":
             return self._page()
-        if name == "number":  # the docket number of a case, "70-18", is no range: citeproc-js sees it so too
-            ranged, docket = self._field("number", ("number",), self._number_text), self._field("number", ("number",))
-            return lambda cite: (docket if cite.type == "legal_case" else ranged)(cite)
+        if name == "number":
+            ranged, docket = self._field(name, (name,), self._number_text), self._field(name, (name,))
+            return lambda cite: (docket if _is_docket(name, cite) else ranged)(cite)
         candidates: tuple[str, ...] = (*_SHORT.get(name, ()), name) if form == "short" else (name,)
         if name.endswith("-short"):
             candidates = (name, *_SHORT.get(name.removesuffix("-short"), ()))
@@ -543,7 +547,7 @@ class Style:
                 cite.used.append(variable)
             if variable == "page" or (variable == "locator" and cite.label in ("page", "")):
                 return self._pages(value)
-            if variable == "number" and cite.type == "legal_case":
+            if _is_docket(variable, cite):
                 return text.field(value)
             return text.field(numbers.formatted(value, form, self.locale, gender))
 
@@ -559,7 +563,7 @@ class Style:
             if not value or variable in cite.gone:
                 return ""
             name = (cite.label or "page") if variable == "locator" else variable
-            many = plural == "always" or (plural == "contextual" and _is_many(variable, value))
+            many = plural == "always" or (plural == "contextual" and _is_many(variable, value, cite))
             words = self.locale.term(name, form, plural=many)
             return text.field(words)
 
@@ -905,7 +909,11 @@ _SHORT = {"title": ("title-short", "shortTitle"), "container-title": ("container
 
 
 def citation_label(cite: Cite) -> str:
-    """The item's own label, or one made of the first four names and the year: "Doe99", "DoRo99"."""
+    """The item's own label, or one made of the first four names and the year: "Doe99", "DoRo99".
+
+    The letter that tells it from others stands here, not behind the year.
+    """
+    cite.suffixed = True
     own = cite.fields.get("citation-label")
     if own:
         return text.field(str(own)) + cite.suffix
@@ -955,7 +963,14 @@ def _number_of(cite: Cite, variable: str) -> str:
     return _plain(cite.fields.get(variable))
 
 
-def _is_many(variable: str, value: str) -> bool:
+def _is_docket(variable: str, cite: Cite) -> bool:
+    """Whether the number is that of a case at court: "70-18" is one, and no range (citeproc-js has it so)."""
+    return variable == "number" and cite.type == "legal_case"
+
+
+def _is_many(variable: str, value: str, cite: Cite) -> bool:
+    if _is_docket(variable, cite):
+        return False
     if variable.startswith("number-of-"):
         return value.strip() not in ("1", "")
     return numbers.is_plural(value)

@@ -106,11 +106,13 @@ class Document:
         keys = self.style.citation.sort
         if not keys or len(cites) < 2:
             return cites
+        # names told apart in the whole document are so in keys, as for citeproc-js
+        whole = self.style.citation.option("givenname-disambiguation-rule", "by-cite") != "by-cite"
         known = [cite for cite in cites if cite.id in self.items]
         unknown = [cite for cite in cites if cite.id not in self.items]
 
         def cite_of(request: CiteRequest) -> Cite:
-            added = replace(self.added.get(request.id, NOTHING), suffix=0)
+            added = replace(self.added.get(request.id, NOTHING), suffix=0) if whole else NOTHING
             return self._new(request.id, "citation", request, added, sorting=True)
 
         return [*sort.ordered(known, cite_of, keys, self.style.lang), *unknown]

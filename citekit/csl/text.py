@@ -100,9 +100,9 @@ _QUOTE_SIGN = pattern("[\"'“”‘’]")
 _BEFORE = pattern(rf"(?:^|[\s({{\[\-–—/“‘\"'{NBSP}])[{_MARK}]*$")
 
 
-def _quoted(text: str, signs: str = "\"'“”‘’") -> str:
+def _quoted(text: str, *, style: bool = False) -> str:
     """Pairs of quotation marks as marks, so that their kind can follow from their depth; other single ones become
-    apostrophes. *signs* are the marks that are looked at."""
+    apostrophes. What a *style* says is taken at its word, but for straight marks in pairs and within words."""
     out: list[str] = []
     opened: list[tuple[int, str]] = []
     last = 0
@@ -110,10 +110,10 @@ def _quoted(text: str, signs: str = "\"'“”‘’") -> str:
         out.append(text[last : match.start()])
         last = match.end()
         sign, before, after = match[0], text[: match.start()], text[match.end() :]
-        if sign not in signs:
+        if style and sign in "“”‘’":
             out.append(sign)
             continue
-        out.append(sign if sign != "'" else APOSTROPHE)
+        out.append(APOSTROPHE if sign == "'" and (before[-1:].isalpha() or not style) else sign)
         kind = _kind(sign, before, after)
         if kind == "open":
             opened.append((len(out) - 1, _PARTNER[sign]))
@@ -127,7 +127,7 @@ def _quoted(text: str, signs: str = "\"'“”‘’") -> str:
 
 _PARTNER = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 # Curly marks were chosen by the writer: they stay, but right inside of the same marks (citeproc-js does the same)
-_OPENING = {'"': QUOTE, APOSTROPHE: QUOTE, "“": CURLY, "‘": SINGLE_CURLY}
+_OPENING = {'"': QUOTE, "'": QUOTE, APOSTROPHE: QUOTE, "“": CURLY, "‘": SINGLE_CURLY}
 
 
 def _kind(sign: str, before: str, after: str) -> str:
@@ -145,7 +145,7 @@ def _kind(sign: str, before: str, after: str) -> str:
 @lru_cache(4096)
 def affix(text: str) -> str:
     """A prefix, suffix or delimiter of a style: like a field, with a seam where its punctuation meets other text."""
-    text = _quoted(_tagged(_MARKS.sub("", text)), "\"'")
+    text = _quoted(_tagged(_MARKS.sub("", text)), style=True)
     if text and text[0] in PUNCTUATION:
         text = SEAM + text
     if text and text[-1] in PUNCTUATION and len(text) > 1:
