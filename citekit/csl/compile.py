@@ -333,9 +333,15 @@ class Style:
         )
         if node is None:
             return found
-        parts = {part.attrs.get("name", ""): self._inside(part) for part in node.all("name-part")}
+        parts = {part.attrs.get("name", ""): part for part in node.all("name-part")}
+        family, given = parts.get("family"), parts.get("given")
         return replace(
-            found, wrap_family=parts.get("family"), wrap_given=parts.get("given"), wrap_name=self._inside(node)
+            found,
+            wrap_family=self._inside(_without_affixes(family)) if family else None,
+            wrap_given=self._inside(_without_affixes(given)) if given else None,
+            around_family=_affixes(family),
+            around_given=_affixes(given),
+            wrap_name=self._inside(node),
         )
 
     def _inside(self, node: Node) -> Callable[[str], str] | None:
@@ -1148,6 +1154,15 @@ _CASES: Mapping[str, Callable[[str, Cite], str]] = {
 def _case(node: Node) -> Callable[[str, Cite], str] | None:
     value = node.attrs.get("text-case")
     return _CASES[_one_of(node, "text-case", _CASES, value)] if value else None
+
+
+def _without_affixes(node: Node) -> Node:
+    return replace_node(node, {name: value for name, value in node.attrs.items() if name not in ("prefix", "suffix")})
+
+
+def _affixes(node: Node | None) -> tuple[str, str]:
+    attrs = node.attrs if node else {}
+    return text.affix(attrs.get("prefix", "")), text.affix(attrs.get("suffix", ""))
 
 
 def replace_node(node: Node, attrs: dict[str, str]) -> Node:

@@ -57,13 +57,15 @@ class Part:
 
 
 def read(value: Any) -> Span:
-    """A date as CSL-JSON has it: points of whole numbers or figures, EDTF or other words in `raw`, `literal`.
+    """A date as CSL-JSON has it: points of whole numbers, EDTF or other words in `raw` or bare, words in `literal`.
 
     What is no date at all is an empty span.
     """
     if isinstance(value, Date):
         return _read(value)
-    return Span(words=str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else Span()
+    if isinstance(value, bool) or not value:
+        return Span()
+    return _read_raw(str(value)) if isinstance(value, str | int) else Span()
 
 
 @lru_cache(16_384)
@@ -83,7 +85,8 @@ def _read(value: Date) -> Span:
     for key in ("raw", "literal"):
         words = value.more.get(key)
         if isinstance(words, str) and words:
-            return replace(_read_raw(words) if key == "raw" else Span(words=words), circa=circa)
+            span = _read_raw(words) if key == "raw" else Span(words=words)
+            return replace(span, circa=circa or span.circa)
     return Span(circa=circa)
 
 
@@ -109,7 +112,7 @@ def _season(value: object) -> int:
     return names.get(text, 0)
 
 
-_EDTF = pattern(r"(-?\d{1,4}|[-+]?\d{4,})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?[?~%]?")
+_EDTF = pattern(r"(-?\d{1,4}|[-+]?\d{4,})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?:T[\d:.Z+-]+)?[?~%]?")
 _MONTHS = {
     name: number
     for number, name in enumerate(

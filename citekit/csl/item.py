@@ -165,7 +165,7 @@ def from_json(table: Mapping[str, Any]) -> Item:
 
 
 def _read_name(table: Mapping[str, Any]) -> Name:
-    parts = {attribute: str(table[key]) for key, attribute in _NAME_KEYS.items() if key in table}
+    parts = {attribute: str(table[key]) for key, attribute in _NAME_KEYS.items() if table.get(key) is not None}
     return Name(**parts, more={key: value for key, value in table.items() if key not in _NAME_KEYS})
 
 

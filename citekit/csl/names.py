@@ -45,8 +45,10 @@ class Look:
     separator: str = ", "
     demote: str = "display-and-sort"
     et_al: str = "et al."
-    wrap_family: Callable[[str], str] | None = None
+    wrap_family: Callable[[str], str] | None = None  # faces and case; what stands round the part is by itself
     wrap_given: Callable[[str], str] | None = None
+    around_family: tuple[str, str] = ("", "")
+    around_given: tuple[str, str] = ("", "")
     wrap_name: Callable[[str], str] | None = None
     wrap_et_al: Callable[[str], str] | None = None
     sorting: bool = False
@@ -157,7 +159,7 @@ def one(name: Name, look: Look, *, first: bool, level: int) -> str:
 def _one(name: Name, look: Look, *, first: bool, level: int) -> str:
     if name.literal or not (name.family or name.given):
         literal = _ARTICLE.sub("", name.literal) if look.sorting else name.literal
-        return _family(rich(literal), look)
+        return _around(_family(rich(literal), look), look.around_family)
     parts = split(name.family, name.given, name.dropping_particle, name.non_dropping_particle)
     family, given, dropping, particle = parts
     suffix = rich(name.suffix)
@@ -165,12 +167,13 @@ def _one(name: Name, look: Look, *, first: bool, level: int) -> str:
         suffix = suffix.replace(".", "")  # "King ML Jr", as citeproc-js has it
     if look.form == "short" and not level:
         if not family:
-            return _given(given, look)
+            return _around(_given(given, look), look.around_given)
         if look.sorting:
             return _sortable(family, particle, "", "", "", look)
-        return _with_particle(particle, family, look)
+        return _around(_with_particle(particle, family, look), look.around_family)
     if not _ALPHABETIC.search(family + given):
-        return _family(family, look) + _given(given, look)
+        first_part = _around(_family(family, look), look.around_family)
+        return first_part + _around(_given(given, look), look.around_given)
     given_text = _initialized(given, look, level) if family else given
     if look.sorting:
         return _sortable(family, particle, given_text, dropping, suffix, look)
@@ -182,10 +185,12 @@ def _one(name: Name, look: Look, *, first: bool, level: int) -> str:
 
 
 def _direct(family: str, particle: str, given: str, dropping: str, suffix: str, look: Look, *, comma: bool) -> str:
-    whole = _spaced(_given(_spaced(given, dropping), look), _with_particle(particle, family, look))
-    if not suffix:
-        return whole
-    return f"{whole}, {suffix}" if comma else f"{whole} {suffix}"
+    last = _with_particle(particle, family, look)
+    if suffix:
+        last = f"{last}, {suffix}" if comma else _spaced(last, suffix)
+    return _spaced(
+        _around(_given(_spaced(given, dropping), look), look.around_given), _around(last, look.around_family)
+    )
 
 
 def _sortable(family: str, particle: str, given: str, dropping: str, suffix: str, look: Look) -> str:
@@ -202,14 +207,23 @@ _ARTICLE = pattern(r"^(?:an?|the)\s+", re.I)
 
 
 def _inverted(family: str, particle: str, given: str, dropping: str, suffix: str, look: Look) -> str:
+    """Faces and case go with the part of the name, affixes with the place: demoted particles stand in those of given.
+
+    Source: CSL 1.0.2, "Name-part Formatting".
+    """
+    tail = _given(_spaced(given, dropping), look)
     if not family:
-        return _given(_spaced(given, dropping), look)
+        return _around(tail, look.around_given)
     if look.demote == "display-and-sort":
-        head, tail = _family(family, look), _spaced(_spaced(given, dropping), particle)
+        head, tail = _family(family, look), _spaced(tail, _family(particle, look))
     else:
-        head, tail = _with_particle(particle, family, look), _spaced(given, dropping)
-    pieces = [head, _given(tail, look) if tail else "", suffix]
+        head = _with_particle(particle, family, look)
+    pieces = _around(head, look.around_family), _around(tail, look.around_given), suffix
     return look.separator.join(piece for piece in pieces if piece)
+
+
+def _around(text: str, affixes: tuple[str, str]) -> str:
+    return f"{affixes[0]}{text}{affixes[1]}" if text else ""
 
 
 def _with_particle(particle: str, family: str, look: Look) -> str:
@@ -333,5 +347,7 @@ def for_sorting(look: Look) -> Look:
         et_al="",
         wrap_family=None,
         wrap_given=None,
+        around_family=("", ""),
+        around_given=("", ""),
         wrap_name=None,
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from citekit.csl import dates, numbers
 from citekit.csl.compile import Cite, Program, Render, Style, Wrap, nothing
-from citekit.csl.item import Date
+from citekit.csl.item import DATE_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,14 +206,14 @@ def shape(item: Item) -> object:
 
 
 def _kind(name: str, value: object) -> object:
+    if name in DATE_VARIABLES:
+        return _date_kind(value)
     if isinstance(value, str):
         if name in numbers.NUMBER_VARIABLES:
             return 2 + numbers.is_numeric(value) if value else 0
         if name == "language":
             return value[:2]
         return bool(value)
-    if isinstance(value, Date):
-        return _date_kind(value)
     if isinstance(value, int | float):
         return 3
     if isinstance(value, tuple):
@@ -221,7 +221,7 @@ def _kind(name: str, value: object) -> object:
     return ("other", str(value)) if value else 0
 
 
-def _date_kind(value: Date) -> object:
+def _date_kind(value: object) -> object:
     span = dates.read(value)
     points = tuple(bool(one.month) + 2 * bool(one.day) + 4 * bool(one.season) for one in (span.start, span.end) if one)
     return ("date", points, span.circa, bool(span.words), bool(span.season_name))
