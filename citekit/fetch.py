@@ -71,7 +71,7 @@ class Net:
 INTERNET = Net()
 
 
-def fetch(url: str, net: Net = INTERNET, *, largest: int = LARGEST, patience: float = PATIENCE) -> Page:
+def fetch(url: str, net: Net | None = None, *, largest: int = LARGEST, patience: float = PATIENCE) -> Page:
     """The page at *url*.
 
     Raises UsageError for an address that is not fetched (not https, private, a password in it) and for what is no text,
@@ -80,7 +80,7 @@ def fetch(url: str, net: Net = INTERNET, *, largest: int = LARGEST, patience: fl
     deadline = time.monotonic() + patience
     here = url
     for _ in range(REDIRECTS + 1):
-        found = _one(here, net, largest, deadline)
+        found = _one(here, net or INTERNET, largest, deadline)
         if isinstance(found, Page):
             return found
         here = urljoin(here, found)

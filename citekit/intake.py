@@ -1,4 +1,5 @@
-"""Taking in: records from TOML, CSL-JSON and BibTeX, each entry taken or told why not, none lost between the others."""
+"""Taking in: records from TOML, CSL-JSON and BibTeX, from citations and pages, each entry taken or told why not, none
+lost between the others."""
 
 from __future__ import annotations
 
@@ -11,21 +12,26 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from citekit import formats, mapping
+from citekit.archives import shipped
 from citekit.errors import CitekitError, Issue, ParseError, RecordError, StorageError, UsageError, Where, read_toml
+from citekit.record import Draft
 from citekit.store import Change, is_key, write_table
 from citekit.values import frozen
 from citekit.writing import reason
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from citekit.archives import Registry
     from citekit.library import Library
-    from citekit.record import Draft
 
 Conflict: TypeAlias = Literal["error", "skip", "replace", "rename"]
 CONFLICTS: tuple[str, ...] = get_args(Conflict)
-FORMATS = ("toml", *sorted(formats.NAMES))
-_SUFFIXES = {".toml": "toml", **formats.SUFFIXES}
+FORMATS = ("toml", *sorted(formats.NAMES), *formats.PAGES, "citation")
+SUFFIXES = {".toml": "toml", **formats.SUFFIXES, **formats.PAGE_SUFFIXES}
+# How TOML begins, behind its comments: a header or a key
+_TOML = re.compile(r"(?:\s*#.*\n)*\s*(?:#|\Z|\[[^\n]*\]\s*(?:#.*)?$|[\w.\"' \t-]+=)", re.M)
 # How an entry begins, with its key: by this the line is known that a message names
 _BEGINNINGS = {
     "bibtex": re.compile(r"@\w+\s*[{(]\s*([^\s,{}()]+)\s*,"),
@@ -36,7 +42,8 @@ _BEGINNINGS = {
 @frozen
 class Entry:
     """A record as it would be written: *asked* is the key its file gives, which may be none of ours; *issue* says why
-    it cannot be read. It begins at *where*; *made* says that its text is ours, so that its lines are in no file."""
+    it cannot be read, *unread* what of it was not understood. It begins at *where*; *made* says that its text is ours,
+    so that its lines are in no file."""
 
     asked: str
     text: str
@@ -44,6 +51,7 @@ class Entry:
     where: Where
     issue: Issue | None = None
     made: bool = True
+    unread: str = ""
 
 
 @frozen
@@ -81,31 +89,73 @@ def decoded(content: bytes, path: str) -> str:
 def format_of(text: str, path: str = "") -> str:
     """The format of a text, by the name of its file or else by its first signs.
 
-    >>> format_of('[{"id": "x"}]'), format_of("@misc{x}"), format_of('title = "T"')
-    ('csl-json', 'bibtex', 'toml')
+    >>> [format_of(text) for text in ('[{"id": "x"}]', "@misc{x}", 'title = "T"', "<html>", '"Cable," July 4, 1949')]
+    ['csl-json', 'bibtex', 'toml', 'wcda', 'citation']
     """
-    if known := _SUFFIXES.get(Path(path).suffix.lower()):
+    if known := SUFFIXES.get(Path(path).suffix.lower()):
         return known
     start = text.lstrip()[:2]
     if start[:1] == "{" or start in ("[{", "[]") or (start[:1] == "[" and start[1:].isspace()):
         return "csl-json"
-    return "bibtex" if start[:1] in ("@", "%") else "toml"
+    if start[:1] in ("@", "%"):
+        return "bibtex"
+    return _format_in_words(text)
 
 
-def entries(text: str, format_: str = "", path: str = "-") -> list[Entry]:
+def _format_in_words(text: str) -> str:
+    from citekit.formats.wcda import looks_like
+
+    if looks_like(text):
+        return "wcda"
+    return "toml" if _TOML.match(text) else "citation"
+
+
+def entries(text: str, format_: str = "", path: str = "-", registry: Registry | None = None) -> list[Entry]:
     """The records in *text*, in their order; one that cannot be read is an entry with an issue.
 
-    Raises UsageError for an unknown format, and CitekitError with the place for a text that is not of its format.
+    *registry* are the archives that citations may name, the shipped ones where it is None. Raises UsageError for an
+    unknown format, and CitekitError with the place for a text that is not of its format.
     """
     name = format_ or format_of(text, path)
     if name == "toml":
         table = read_toml(path, text)
         return [Entry(Path(path).stem if path != "-" else "", text, table, Where(path), made=False)]
+    if name in ("citation", *formats.PAGES):
+        return [_entry_in_words(one, name, Where(path), registry or shipped()) for one in _texts(text, name)]
     lines = _lines(text, name)
     drafts = _drafts(text, name, path)
     if not drafts and name == "bibtex" and text.strip():
         raise UsageError("there is no entry in it", where=Where(path), hint="@misc{key, title = {...}}")
     return [_entry(draft, Where(path, next(lines.get(draft.key, iter(())), 0))) for draft in drafts]
+
+
+def _texts(text: str, name: str) -> list[str]:
+    """The texts of which each is a record: a page is one, citations are parted by empty lines."""
+    return [text] if name in formats.PAGES else [one for one in re.split(r"\n[ \t\r]*\n", text) if one.strip()]
+
+
+def _entry_in_words(text: str, name: str, where: Where, registry: Registry) -> Entry:
+    """The record that a page or a citation describes. Raises UsageError where there is none in it."""
+    from citekit import citations
+
+    try:
+        found = formats.page_reader(name)(text, registry) if name in formats.PAGES else citations.read(text, registry)
+    except ParseError as error:
+        raise UsageError(error.message, where=where, hint=error.hint) from error
+    if not found.table or " ".join(found.unread.split()) == " ".join(text.split()):
+        raise UsageError(
+            f"{text.strip()[:60]!r} is no citation that can be read",
+            where=where,
+            hint='like "Title," July 4, 1949, RGASPI, f. 558, op. 11, d. 328, ll. 32-50; a file is named by its path',
+        )
+    return replace(_entry(Draft("", found.table), where), unread=found.unread)
+
+
+def read_at(entry: Entry, url: str, day: datetime.date) -> Entry:
+    """The entry with where and when it was read; the address is the page's own where it says one."""
+    online = {**entry.table.get("online", {}), "accessed": day}
+    table = {**entry.table, "online": online if "url" in online else {"url": url, **online}}
+    return replace(_entry(Draft(entry.asked, table), entry.where), unread=entry.unread)
 
 
 def _lines(text: str, name: str) -> dict[str, Iterator[int]]:

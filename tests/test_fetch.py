@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import _socket
+import datetime
+import json
 import re
 import socket
 import ssl
 import subprocess
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +22,7 @@ import pytest
 from citekit import __version__, fetch
 from citekit.errors import CitekitError, StorageError, UsageError
 from citekit.fetch import Net, Page
+from tests.conftest import Run
 
 HOST = "archive.example.org"
 PUBLIC = "93.184.216.34"  # what the name resolves to here; nobody is connected to it
@@ -392,6 +396,55 @@ def test_a_certificate_of_another_host_is_refused(server: Server) -> None:
     with pytest.raises(StorageError, match="its certificate does not hold"):
         fetch.fetch("https://other.example.org/", server.net())
     assert not server.asked
+
+
+# From the address to the record
+
+MADE_UP = (Path(__file__).parent / "cases" / "pages" / "reception.html").read_text(encoding="utf-8")
+
+
+def test_add_fetches_a_page_and_notes_when(
+    server: Server, run: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "INTERNET", server.net())
+    server.pages |= {"/document/a-slug": moved("/document/999001"), "/document/999001": answer(MADE_UP)}
+    outcome = run("add", f"https://{HOST}/document/a-slug")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    record = tomllib.loads((library / "records" / "ivantsov-1947-03-03.toml").read_text(encoding="utf-8"))
+    assert record["title"].startswith("From the Diary of P.R. Ivantsov")
+    assert record["online"]["url"] == "https://digitalarchive.wilsoncenter.org/document/999001"
+    assert record["online"]["accessed"] == datetime.date.today()
+    again = run("add", f"https://{HOST}/document/999001")
+    assert again.code == 0
+    assert again.stderr.startswith("ivantsov-1947-03-03 is this document: it has the same address")
+    assert again.stdout == ""
+
+
+def test_an_address_is_stored_as_it_was_given_where_the_page_does_not_say_its_own(
+    server: Server, run: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "INTERNET", server.net())
+    url = f"https://{HOST}/document/5?a=B"
+    server.pages["/document/5?a=B"] = answer("<h1>Letter</h1><h2>Record ID</h2><p>5</p>")
+    assert json.loads(run("add", url, "--dry-run", "--json").stdout)["online"]["url"] == url
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "said"),
+    [
+        (f"http://{HOST}/", 2, "is not fetched: only https is"),
+        (f"https://{HOST}/none", 7, "404 Not Found"),
+        (f"https://{HOST}/other", 2, "no page of the Wilson Center Digital Archive"),
+    ],
+)
+def test_add_says_why_an_address_gives_no_record(
+    server: Server, run: Run, library: Path, monkeypatch: pytest.MonkeyPatch, url: str, code: int, said: str
+) -> None:
+    monkeypatch.setattr(fetch, "INTERNET", server.net())
+    server.pages["/other"] = answer("<p>Hello")
+    outcome = run("add", url)
+    assert (outcome.code, outcome.stdout) == (code, "")
+    assert said in outcome.stderr
 
 
 def test_nobody_else_in_the_house_knows_the_network() -> None:

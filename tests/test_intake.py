@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -87,6 +88,87 @@ def test_a_file_whose_name_could_be_a_text_is_a_file(run: Run, empty: Path, name
     assert held(empty) == {"letter": TABLE}
 
 
+CITATION = (
+    '"Letter to Moscow", July 4, 1949, Wilson Center Digital Archive, RGASPI, f. 558, op. 11, d. 328, ll. 32-50. '
+    "Translated by Gary Goldberg. <https://digitalarchive.wilsoncenter.org/document/999002>"
+)
+CITED = {
+    "title": "Letter to Moscow",
+    "date": datetime.date(1949, 7, 4),
+    "people": {"translator": ["Goldberg, Gary"]},
+    "location": [{"archive": "RGASPI", "fond": "558", "opis": "11", "delo": "328", "list": "32-50"}],
+    "online": {
+        "publisher": "Wilson Center Digital Archive",
+        "id": "999002",
+        "url": "https://digitalarchive.wilsoncenter.org/document/999002",
+    },
+}
+
+
+@pytest.mark.parametrize("text", [CITATION, CITATION.replace(", ", ",\n"), f"\n  {CITATION}\n\n"])
+def test_a_citation_is_added_as_it_was_pasted(run: Run, empty: Path, text: str) -> None:
+    for arguments in (("add", text), ("add", "-"), ("add", "-", "--from", "citation")):
+        outcome = run(*arguments, stdin=text)
+        assert outcome.code == 0
+        assert held(empty) == {"letter-1949-07-04": CITED}
+
+
+def test_a_shelfmark_from_a_footnote_is_a_record_with_a_warning(run: Run, empty: Path) -> None:
+    outcome = run("add", "РГАСПИ. Ф. 82. Оп. 2. Д. 1234. Лл. 1–3", "--key", "footnote")
+    assert outcome.code == 0
+    assert "warning C008: the record has no title" in outcome.stderr
+    levels = {"fond": "82", "opis": "2", "delo": "1234", "list": "1–3"}
+    assert held(empty) == {"footnote": {"location": [{"archive": "РГАСПИ", **levels}]}}
+
+
+def test_citations_are_parted_by_empty_lines(run: Run, empty: Path) -> None:
+    two = f"{CITATION}\n\n{CITATION.replace('999002', '999003').replace('Letter', 'Cable')}"
+    assert run("add", two).code == 0
+    assert [*held(empty)] == ["cable-1949-07-04", "letter-1949-07-04"]
+
+
+def test_what_is_no_citation_is_said_and_what_is_half_of_one_too(run: Run, empty: Path) -> None:
+    outcome = run("add", "hello there")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("-: error: 'hello there' is no citation that can be read\n")
+    outcome = run("add", "xyzzy 5 ?!, RGASPI, f. 17", "--dry-run")
+    assert outcome.code == 0
+    assert outcome.stderr.startswith("not understood: xyzzy 5")
+
+
+def test_a_document_that_is_there_by_its_address_is_not_added_twice(run: Run, empty: Path) -> None:
+    (empty / "records" / "mine.toml").write_text(
+        'title = "Mine"\n[online]\nurl = "http://www.digitalarchive.wilsoncenter.org/document/999002/"\n',
+        encoding="utf-8",
+    )
+    said = "mine is this document: it has the same address; with --key it is added besides\n"
+    assert run("add", CITATION) == (0, "", said)
+    shown = run("add", CITATION, "--dry-run", "--json")
+    assert (json.loads(shown.stdout)["title"], shown.stderr) == ("Letter to Moscow", said)
+    assert [*held(empty)] == ["mine"]
+    assert run("add", CITATION, "--key", "second").stderr == ""
+    assert [*held(empty)] == ["mine", "second"]
+
+
+@pytest.mark.parametrize("name", ["reception.md", "reception.txt", "reception.html"])
+@pytest.mark.parametrize("command", ["add", "import"])
+def test_a_page_is_added_from_a_file_and_from_standard_input(run: Run, empty: Path, name: str, command: str) -> None:
+    page = ROOT / "tests" / "cases" / "pages" / name
+    assert run(command, str(page)).code == 0
+    wanted = tomllib.loads(page.with_suffix(".toml").read_text(encoding="utf-8"))
+    assert held(empty) == {"ivantsov-1947-03-03": wanted}
+    (empty / "records" / "ivantsov-1947-03-03.toml").unlink()
+    assert run(command, "-", stdin=page.read_text(encoding="utf-8")).code == 0
+    assert held(empty) == {"ivantsov-1947-03-03": wanted}
+
+
+def test_records_are_shown_as_json_where_that_is_asked_for(run: Run, empty: Path) -> None:
+    one = run("add", BIBTEX, "--json")
+    assert json.loads(one.stdout) == {"key": "letter", **TABLE}
+    two = run("add", items({"id": "a", "title": "A"}, {"id": "b", "title": "B"}), "--json", "--dry-run")
+    assert [(record["key"], record["title"]) for record in json.loads(two.stdout)] == [("a", "A"), ("b", "B")]
+
+
 def test_toml_is_taken_with_its_comments_and_other_formats_in_our_order(run: Run, empty: Path) -> None:
     run("add", TOML, "--key", "one")
     run("add", BIBTEX, "--key", "two")
@@ -112,7 +194,9 @@ def test_nothing_is_taken_from_nothing(run: Run, empty: Path) -> None:
 def test_the_terminal_is_told_what_may_be_pasted(run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("citekit.cli._changes.may_ask", lambda _: True)
     outcome = run("add", stdin=BIBTEX)
-    assert outcome.stderr == "Paste TOML, CSL-JSON or BibTeX; end with Ctrl-D on a line of its own.\n"
+    assert (
+        outcome.stderr == "Paste a citation, a page, TOML, CSL-JSON or BibTeX; end with Ctrl-D on a line of its own.\n"
+    )
     assert held(empty) == {"letter": TABLE}
 
 
@@ -332,7 +416,7 @@ def test_the_same_in_another_normal_form_is_unchanged(run: Run, empty: Path, tex
         ),
         (("--on-conflict", "x"), "error: no way 'x' to solve a conflict\nhint: one of error, skip, replace, rename\n"),
         (("--from", "bibtx"), "error: no format 'bibtx'\nhint: did you mean bibtex?\n"),
-        (("--from", "9"), "error: no format '9'\nhint: one of toml, bibtex, csl-json\n"),
+        (("--from", "9"), "error: no format '9'\nhint: one of toml, bibtex, csl-json, wcda, citation\n"),
     ],
 )
 def test_a_wrong_option_is_named_and_nothing_is_read(

@@ -1,6 +1,7 @@
-"""Formats of reference managers: one module a format, found by its file's name and imported on use.
+"""Formats of reference managers, and pages of sites: one module a format, found by its name and imported on use.
 
-A module has `write(records) -> str` and `read(text, path) -> drafts`. Formats know nothing of each other.
+A format has `write(records) -> str` and `read(text, path) -> drafts`; a site's pages are only read, by
+`page(text, registry) -> Found`. Formats know nothing of each other.
 """
 
 from __future__ import annotations
@@ -12,21 +13,33 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from citekit.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from citekit.archives import Registry
+    from citekit.citations import Found
     from citekit.record import Draft, Record
 
 Write: TypeAlias = Callable[[Sequence["Record"]], str]
 
 Read: TypeAlias = Callable[[str, str], list["Draft"]]
 
+ReadPage: TypeAlias = Callable[[str, "Registry"], "Found"]
+
 # Name on the command line -> module, and the endings by which a file's format is known
 NAMES = {"bibtex": "bibtex", "csl-json": "csl_json"}
 SUFFIXES = {".bib": "bibtex", ".json": "csl-json"}
+# The same for pages
+PAGES = {"wcda": "wcda"}
+PAGE_SUFFIXES = {".html": "wcda", ".htm": "wcda", ".xhtml": "wcda", ".md": "wcda"}
 
 
 def reader(name: str) -> Read:
     """The function that reads the format *name*. Raises UsageError as `writer` does."""
     _known(name)
     return cast("Read", import_module(f"citekit.formats.{NAMES[name]}").read)
+
+
+def page_reader(name: str) -> ReadPage:
+    """The function that reads a page of the site *name*, one of `PAGES`."""
+    return cast("ReadPage", import_module(f"citekit.formats.{PAGES[name]}").page)
 
 
 def writer(name: str) -> Write:
