@@ -448,7 +448,7 @@ def _undone(stack: list[tuple[str, list[Node]]]) -> str:
 
 def _close(stack: list[tuple[str, list[Node]]]) -> None:
     face, children = stack.pop()
-    if not face:
+    if not face or (face == "italic" and not _slants(children)):
         for child in children:
             if isinstance(child, str):
                 _append(stack[-1][1], child)
@@ -456,6 +456,16 @@ def _close(stack: list[tuple[str, list[Node]]]) -> None:
                 stack[-1][1].append(child)
     elif children:
         stack[-1][1].append(Span(face, tuple(children)))  # type: ignore[arg-type]
+
+
+_WITHOUT_ITALICS = pattern(r"[\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WITH_ITALICS = pattern(r"[0-9A-Za-z\u00c0-\u1fff]")
+
+
+def _slants(children: list[Node]) -> bool:
+    """Whether a text can be in italics: Chinese, Japanese and Korean ones have none (citeproc-js sets none either)."""
+    whole = Text(tuple(children)).plain()
+    return not _WITHOUT_ITALICS.search(whole) or bool(_WITH_ITALICS.search(whole))
 
 
 def _append(nodes: list[Node], text: str) -> None:
