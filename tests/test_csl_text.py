@@ -163,7 +163,7 @@ LINE, CAPS = '<span style="text-decoration:underline;">', '<span style="font-var
     ("attributes", "words", "shown"),
     [
         ("", '<text value="a "/><text value=" b"/>', "a b"),
-        ('prefix="(" suffix=")"', '<text value="a"/><group prefix=" (" suffix=")"><text value="b"/></group>', "(a [b])"),
+        ('prefix="(" suffix=")"', '<text value="a"/><group prefix="(" suffix=")"><text value="b"/></group>', "(a[b])"),
         ('font-style="italic"', '<text value="a"/><text value="b" font-style="normal"/>', f"<i>a{UPRIGHT}</i>"),
         ('font-style="italic"', '<text value="a" font-style="oblique"/>', "<i>a</i>"),
         ("", '<text value="a" font-style="normal" font-weight="light"/>', "a"),
