@@ -78,10 +78,10 @@ def read(text: str) -> Credits:
 
 
 def begins_at(text: str) -> int:
-    """Where the first sentence of credits begins in *text*, or -1: behind a stop or a semicolon, or with a capital."""
+    """Where the first credits begin in *text*, or -1: behind a stop, semicolon or comma, or with a capital."""
     for head in _HEAD.finditer(text):
         before = text[: head.start()].rstrip()
-        if not before or before[-1] in ".;" or head[0][0].isupper():
+        if not before or before[-1] in ".;," or head[0][0].isupper():
             return head.start()
     return -1
 
@@ -90,26 +90,27 @@ def _clause(head: re.Match[str], rest: str, people: People) -> list[str]:
     """Adds the people of one clause to *people*; gives what was not understood."""
     who, after = _sentence(_without_joint(rest))
     behind = _AFTER.fullmatch(who)
-    how, unread = _how(head["how"].strip())
+    roles = [ROLES[verb.casefold().rstrip(".")] for verb in re.findall(_VERB, head["verbs"], re.I)]
+    how, unread = _how(head["how"].strip(), translated="translator" in roles)
     if behind:
         who = behind["who"]
         how = {key: value for key in ("for", "from") if (value := behind[key])} | how
     names = [replace(name, for_=how.get("for", ""), from_=how.get("from", "")) for name in read_people(who)]
     if not names:
         return [head[0] + rest]
-    for verb in re.findall(_VERB, head["verbs"], re.I):
-        role = people.setdefault(ROLES[verb.casefold().rstrip(".")], [])
-        role += [name for name in map(written, dict.fromkeys(names)) if name not in role]
+    for role in roles:
+        known = people.setdefault(role, [])
+        known += [name for name in map(written, dict.fromkeys(names)) if name not in known]
     return [unread, after]
 
 
-def _how(text: str) -> tuple[dict[str, str], str]:
-    """For whom and from what language; and the words that say neither, as "into English"."""
+def _how(text: str, *, translated: bool) -> tuple[dict[str, str], str]:
+    """For whom, and from what language if it was *translated*; and the words that say neither, as "into English"."""
     found: dict[str, str] = {}
     unread = _HOW.split(text)[0]
     for part in _HOW.finditer(text):
         word = {"on behalf of": "for", "to": "for"}.get(part["word"], part["word"])
-        if word in ("for", "from") and word not in found:
+        if (word == "for" or (word == "from" and translated)) and word not in found:
             found[word] = part["what"] if word == "for" else part["what"].removeprefix("the ")
         else:
             unread = f"{unread} {part[0]}"

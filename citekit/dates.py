@@ -444,8 +444,9 @@ def read_at(text: str, position: int = 0) -> tuple[Date, str, int] | None:
     if undated := _UNDATED.match(text, position):
         return Date("", None, None), "", undated.end()
     tokens = list(_tokens(text, position))
+    least = next((count for count, token in enumerate(tokens, 1) if token.kind in _YEARS), len(tokens) + 1)
     date = None
-    for count in range(len(tokens), 0, -1):
+    for count in range(len(tokens), least - 1, -1):
         if tokens[count - 1].kind in _UNFINISHED:
             continue
         with contextlib.suppress(ParseError):
@@ -456,6 +457,7 @@ def read_at(text: str, position: int = 0) -> tuple[Date, str, int] | None:
     return None
 
 
+_YEARS = ("year", "decade", "iso", "numeric")
 _UNFINISHED = ("to", "dash", "slash", "pair", "circa", "from", "skip", "close", "vague")
 
 

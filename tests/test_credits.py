@@ -124,6 +124,7 @@ LOOSE: list[tuple[str, People, str]] = [
         {"translator": ["Doe, Jane"], "editor": ["Doe, Jane"]},
         "",
     ),
+    ("Obtained from the State Archive by R. Roe.", {"obtained_by": ["Roe, R."]}, "from the State Archive"),
     ("Written by Jane Doe.", {}, "Written by Jane Doe."),
     ("Obtained from the archive.", {}, "Obtained from the archive."),
     ("Translated by .", {}, "Translated by ."),
@@ -135,11 +136,12 @@ def test_other_words_are_read_and_the_rest_is_told(text: str, people: People, un
     assert read(text) == (people, unread)
 
 
-def test_credits_begin_behind_a_stop_or_with_a_capital() -> None:
+def test_credits_begin_behind_a_stop_or_a_comma_or_with_a_capital() -> None:
     assert begins_at("RGANI, f. 5. Translated by Jane Doe.") == 13
     assert begins_at("RGANI, f. 5 Translated by Jane Doe.") == 12
     assert begins_at("RGANI, f. 5; obtained by Jane Doe.") == 13
-    assert begins_at("Wartime, translated by Jane Doe.") == -1
+    assert begins_at("RGANI, f. 5, translated by Jane Doe.") == 13
+    assert begins_at("The journal edited by Jane Doe.") == -1
     assert begins_at("RGANI, f. 5.") == -1
 
 
@@ -171,7 +173,8 @@ def tables(draw: st.DrawFn) -> People:
     for role in ("contributor", "obtained_by", "translator", "editor"):
         names: list[str | dict[str, str]] = []
         used: list[dict[str, str]] = []
-        for said in draw(st.lists(_said, max_size=2)):
+        for drawn in draw(st.lists(_said, max_size=2)):
+            said = {key: value for key, value in drawn.items() if key == "for" or role == "translator"}
             if said in used:
                 continue
             used.append(said)

@@ -1,0 +1,342 @@
+"""Whole citations, read into the table of a record: title, date, publisher, archive and shelfmark, credits, address.
+
+Three kinds are known: the Wilson Center's, old and new ("“Title,” July 04, 1949, publisher, APRF: F. 45 … Translated by
+…. URL"), GOST's ("Title // ГАРФ. Ф. …"), and a scholar's note (title, date, shelfmark, archive last, as in Chicago).
+Each part is taken out of the line, and what is left in the end goes to `citekit.references`. Nothing is invented.
+
+>>> from citekit.archives import shipped
+>>> found = read('"Cable to Mao," July 04, 1949, APRF: F. 45, Op. 1. Translated by Gary Goldberg.', shipped())
+>>> found.table["date"].isoformat(), found.table["people"], found.table["location"]
+('1949-07-04', {'translator': ['Goldberg, Gary']}, [{'archive': 'APRF', 'fond': '45', 'opis': '1'}])
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from citekit import credits, dates, references
+from citekit.archives import AmbiguousArchiveError
+from citekit.names import read_people, written
+from citekit.patterns import pattern
+from citekit.values import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from citekit.archives import Registry
+    from citekit.dates import Date
+
+LONGEST = 5_000  # signs; the longest citation of the Wilson Center has some seven hundred
+
+
+@frozen
+class Found:
+    """The table of a record, as its TOML has it, and what was not understood, verbatim."""
+
+    table: Mapping[str, Any]
+    unread: str = ""
+
+
+def read(text: str, registry: Registry) -> Found:
+    """Reads a citation.
+
+    citation = number? (author ",")? title date? publisher? reference? reprint? credits? accessed? address?
+
+    The order of all behind the title is free. It never fails: what cannot be read is told in `Found.unread`.
+    """
+    line = " ".join(text.split())
+    if len(line) > LONGEST:
+        return Found({}, text)
+    sheet = _Sheet(line, registry)
+    for take in (
+        _lead,
+        _address,
+        _title,
+        _accessed,
+        _publisher,
+        _credits,
+        _reprints,
+        _printed_only,
+        _last_day,
+        _reference,
+    ):
+        take(sheet)
+    return Found(sheet.record(), "; ".join(sheet.unread))
+
+
+class _Sheet:
+    """A line of which one part after the other is taken; *rest* is what still waits to be read."""
+
+    def __init__(self, line: str, registry: Registry) -> None:
+        self.rest, self.registry = line, registry
+        self.table: dict[str, Any] = {}
+        self.online: dict[str, Any] = {}
+        self.people: dict[str, list[str | dict[str, str]]] = {}
+        self.unread: list[str] = []
+
+    def cut(self, start: int, end: int) -> None:
+        """Takes the signs from *start* to *end* out of the rest."""
+        before, after = self.rest[:start].rstrip(" ,;"), self.rest[end:].lstrip(" ,;.)]")
+        joint = " " if not before or before[-1] in ".!?" or not after else ", "
+        self.rest = f"{before}{joint}{after}".strip()
+
+    def is_archive(self, name: str) -> bool:
+        """Whether the registry knows an archive, or several, called *name*."""
+        try:
+            return self.registry.find(name) is not None
+        except AmbiguousArchiveError:
+            return True
+
+    def record(self) -> dict[str, Any]:
+        """The table, its parts in the order of a record."""
+        parts = {**self.table, "people": self.people, "online": self.online}
+        names = ("title", "title_kind", "date", "calendar", "date_note", "people", "location", "reprinted", "online")
+        return {name: parts[name] for name in names if parts.get(name)}
+
+
+# What stands before and behind
+
+_LEAD = pattern(
+    r"(?:\[?\d{1,4}[\]).]+ (?=[^\W\d_]{3}|[\"“„«‘'\[]))?(?:(?:Source|Sources|Источник|Джерело)\s?:[., ]*)?", re.I
+)
+_ADDRESS = pattern(
+    r"<?(?P<url>(?:https?://|www\.)[^\s<>]+|[a-z0-9-]+(?:\.[a-z0-9-]+){1,4}(?<=\.(?:com|edu|gov|net|org))/[^\s<>]+)>?",
+    re.I,
+)
+_RECORD = pattern(r"(?:https?://)?[^/]*wilson[^/]*/document/([0-9]+)(?![^/?#.])", re.I)
+_ACCESSED = pattern(r"[,;.]? ?[(\[]?(?:last )?(?:accessed|viewed|retrieved|дата обращения)(?: on)?:? ", re.I)
+
+
+def _lead(sheet: _Sheet) -> None:
+    """The number of a note, and "Source:"."""
+    sheet.rest = _LEAD.sub("", sheet.rest, count=1)
+
+
+def _address(sheet: _Sheet) -> None:
+    """The last address of the line, with or without its angle brackets; and the Wilson Center's number in it."""
+    addresses = [*_ADDRESS.finditer(sheet.rest)]
+    if not addresses:
+        return
+    found = addresses[-1]
+    url = found["url"].rstrip(".,;")
+    url = url if "(" in url else url.rstrip(").,;")
+    record = _RECORD.match(url)
+    sheet.online |= {"id": record[1]} if record else {}
+    sheet.online["url"] = url
+    sheet.rest = f"{sheet.rest[: found.start()].rstrip(' ,;')} {sheet.rest[found.end() :].lstrip(' ,;.')}".strip()
+
+
+def _accessed(sheet: _Sheet) -> None:
+    """The day the page was read."""
+    for found in _ACCESSED.finditer(sheet.rest):
+        if date := _date_at(sheet.rest, found.end()):
+            sheet.online["accessed"] = dates.table_of(date[0])["date"]
+            sheet.cut(found.start(), date[2])
+            return
+
+
+# Title and date
+
+_CLOSING: Mapping[str, str] = MappingProxyType(
+    {'"': '"', "“": '”“"', "„": '“”"', "«": "»", "‘": "’", "'": "'’", "”": '”"'}
+)
+_AUTHOR = pattern(r"(?P<author>[^\"“”„«»]{2,80}), (?=[\"“„«])")
+_JOINT = pattern(r"(?:^|(?<=[,.;])) |[()]")
+_LEVEL = pattern(r"\b(?:f|ф|fond|фонд|op|оп|opis|опись|rg)\.? ?\d", re.I)
+_GOST_DATE = pattern(r"[.,;] | (?:от|від|of|dated) |(?<=\)) ")
+
+
+def _title(sheet: _Sheet) -> None:
+    """The title and the date behind it: in quotation marks, before "//", or before a date between commas."""
+    author = _AUTHOR.match(sheet.rest)
+    if sheet.rest[:1] in _CLOSING:
+        _quoted(sheet, 0)
+    elif " // " in sheet.rest:
+        _before_slashes(sheet)
+    elif author and not sheet.is_archive(author["author"]) and not _LEVEL.search(author["author"]):
+        if _quoted(sheet, author.end()):
+            sheet.people["author"] = [written(name) for name in read_people(author["author"])]
+    else:
+        _before_date(sheet)
+
+
+def _quoted(sheet: _Sheet, start: int) -> bool:
+    """Takes the title whose quotation mark opens at *start*; False where none closes.
+
+    Of several marks that may close it, the one before a date or a publisher does, else the first with a comma inside or
+    outside: "“The “Reception” of X,” July 04, 1949".
+    """
+    text = sheet.rest
+    closing = [at for at in range(start + 1, len(text)) if text[at] in _CLOSING[text[start]]]
+    end = next((at for at in closing if _goes_on(text, at + 1)), None)
+    if end is None:
+        end = next((at for at in closing if "," in text[at - 1 : at + 2 : 2]), closing[0] if closing else None)
+    if end is None:
+        return False
+    title = text[start + 1 : end]
+    if not re.search(r"\b\w\.$", title) and not text.startswith(",", end + 1):  # “Title.” but “A Visit to the U.S.,”
+        title = title.removesuffix(".")
+    sheet.table["title"] = title.rstrip(" ,")
+    sheet.rest = text[end + 1 :].lstrip(" ,.")
+    _take_date(sheet)
+    return True
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a date or a publisher stands behind a quotation mark."""
+    while at < len(text) and text[at] in " ,.":
+        at += 1
+    return _date_at(text, at) is not None or _PUBLISHER.match(text, at) is not None
+
+
+def _before_slashes(sheet: _Sheet) -> None:
+    """The title as GOST R 7.0.5-2008, section 11, has it: its date last; in square brackets where it is supplied."""
+    title, _, sheet.rest = sheet.rest.partition(" // ")
+    for joint in _GOST_DATE.finditer(title):
+        date = _date_at(title, joint.end())
+        if date and not title[date[2] :].strip(" .])"):
+            sheet.table |= dates.table_of(*date[:2])
+            title = title[: joint.start()] if joint[0][0] in ".,;" else title
+            break
+    _describe(sheet, title.strip(" ."))
+
+
+def _before_date(sheet: _Sheet) -> None:
+    """The title of a note without quotation marks: all before the first date that stands between commas, unless that is
+    an archive or a shelfmark. Where two dates follow one another, the first is of the title."""
+    depth = 0
+    for joint in _JOINT.finditer(sheet.rest):
+        depth = max(0, depth + {"(": 1, ")": -1}.get(joint[0], 0))
+        date = None if depth or joint[0] != " " else _date_at(sheet.rest, joint.end())
+        if date and (title := sheet.rest[: joint.start()].rstrip(" ,.;")):
+            second = _date_at(sheet.rest, _behind_comma(sheet.rest, date[2]))
+            if second:
+                title, date = sheet.rest[: date[2]], second
+            first = title.partition(",")[0]
+            if sheet.is_archive(first) or sheet.is_archive(title) or _LEVEL.search(title):
+                return
+            sheet.table |= dates.table_of(*date[:2])
+            sheet.rest = sheet.rest[date[2] :].lstrip(" ,.;")
+            _describe(sheet, title, unmarked=True)
+            return
+
+
+def _behind_comma(text: str, at: int) -> int:
+    return at + 2 if text.startswith(", ", at) else len(text)
+
+
+def _describe(sheet: _Sheet, title: str, *, unmarked: bool = False) -> None:
+    """Keeps a title that has no quotation marks. In square brackets it is a description of the document, and so it is
+    *unmarked* where real titles have quotation marks.
+
+    Source: GOST R 7.0.5-2008, 11.8; the Chicago Manual of Style: quotation marks only round a real title.
+    """
+    bare = title[1:].removesuffix("]") if title.startswith("[") else title
+    sheet.table |= {"title": bare} | ({"title_kind": "descriptive"} if unmarked or bare != title else {})
+
+
+def _take_date(sheet: _Sheet) -> None:
+    if date := _date_at(sheet.rest, 0):
+        sheet.table |= dates.table_of(*date[:2])
+        sheet.rest = sheet.rest[date[2] :].lstrip(" ,.;")
+
+
+def _date_at(text: str, at: int) -> tuple[Date, str, int] | None:
+    """The date in words at *at*, where it is not the beginning of something else ("1962/77", "1945 год")."""
+    found = dates.read_at(text, at) if at < len(text) else None
+    return found if found and re.match(r"[\s,.;:)\]]|$", text[found[2] :][:1]) else None
+
+
+# Publisher, credits, printed sources
+
+# Source: the names under which the Wilson Center and its kin publish; every one of them says how it is published.
+_PUBLISHER = pattern(
+    r"(?:^|(?<=[,.;] ))[^,.;\"“”()]{0,80}?\b(?:digital|virtual|electronic|online) "
+    r"(?:archive|library|collection|reading room)s?\b[^,.;()\"“”]{0,60}"
+    r"(?:, (?:the )?(?:woodrow )?wilson (?:international )?center(?: for scholars)?)?(?=[,.;]|$)",
+    re.I,
+)
+_REPRINTED = pattern(
+    r"(?:^|(?<=[.,;)] ))(?:also )?(?:(?:re)?printed|(?:re)?published|опубликован[оа]?|опубл\.|надруковано)"
+    r"(?: in| в| у)?:? ",
+    re.I,
+)
+_PAGES = pattern(r",? (?:pp?|сс?)\. ?(?P<pages>[\dxivl][^()]*)", re.I)
+_BETWEEN_BOOKS = pattern(r"(?<=\d); ")
+_LAST_JOINT = pattern(r"[,;:.] ")
+# Place and year of a book in brackets, and its pages or nothing: "(Beijing: World Affairs Press, 1994), pp. 17-18"
+_IMPRINT = pattern(r"\([^()]{1,200}[,:][^()]{0,200}\b(?:1[5-9]|20)\d\d\)[,.]?(?: ?(?:pp?\. ?)?[\d][\d\s,–-]*)?[.)]*$")
+
+
+def _publisher(sheet: _Sheet) -> None:
+    """Who has put the document on the web: a part between commas that calls itself a digital archive or the like."""
+    if found := _PUBLISHER.search(sheet.rest):
+        sheet.online["publisher"] = found[0].strip()
+        sheet.cut(found.start(), found.end())
+
+
+def _credits(sheet: _Sheet) -> None:
+    """The sentences on people, which end the citation. Those of a book have its place and year behind them."""
+    start = credits.begins_at(sheet.rest)
+    tail = sheet.rest[start:]
+    if start < 0 or (_IMPRINT.search(tail) and not _REPRINTED.search(tail)):
+        return
+    people, unread = credits.read(tail)
+    sheet.people |= people
+    sheet.rest = sheet.rest[:start].rstrip(" ;,")
+    if _REPRINTED.match(unread):
+        sheet.rest = f"{sheet.rest} {unread}".strip()
+    elif unread:
+        sheet.unread.append(unread)
+
+
+def _reprints(sheet: _Sheet) -> None:
+    """The printed sources behind "Reprinted in" or "Опубликовано:"."""
+    if found := _REPRINTED.search(sheet.rest):
+        books = _BETWEEN_BOOKS.split(sheet.rest[found.end() :])
+        sheet.table["reprinted"] = [_reprint(book) for book in books]
+        sheet.rest = sheet.rest[: found.start()].rstrip(" ;")
+
+
+def _printed_only(sheet: _Sheet) -> None:
+    """A reference that is a book: place and year in brackets, perhaps pages, and no archive before."""
+    if _IMPRINT.search(sheet.rest) and not sheet.is_archive(sheet.rest.partition(",")[0]):
+        book = sheet.rest.removeprefix("See ")
+        sheet.table["reprinted"] = [_reprint(book), *sheet.table.get("reprinted", ())]
+        sheet.rest = ""
+
+
+def _reprint(book: str) -> dict[str, str]:
+    """The table of a printed source; its pages apart only where "p." or "pp." stands before them."""
+    book = book.strip(" ,;").removesuffix(".")
+    if book.count(")") > book.count("("):
+        book = book.removesuffix(")")
+    pages = [*_PAGES.finditer(book)]
+    if pages and pages[-1].end() == len(book):
+        return {"text": book[: pages[-1].start()].removesuffix("."), "pages": pages[-1]["pages"].strip(" .")}
+    return {"text": book}
+
+
+def _last_day(sheet: _Sheet) -> None:
+    """The day behind a shelfmark, where none stood before it: "RGASPI, f. 81, op. 3, l. 7–11: Aug. 26, 1931"."""
+    if "date" in sheet.table or "title" in sheet.table:
+        return
+    for joint in _LAST_JOINT.finditer(sheet.rest):
+        date = _date_at(sheet.rest, joint.end())
+        if date and date[0].start and date[0].start.day and not sheet.rest[date[2] :].strip(" ."):
+            sheet.table |= dates.table_of(*date[:2])
+            sheet.rest = sheet.rest[: joint.start()]
+            return
+
+
+def _reference(sheet: _Sheet) -> None:
+    """Archive and shelfmark: what has not been taken yet."""
+    reading = references.read(sheet.rest.strip(" ,;"), sheet.registry)
+    sheet.table["location"] = [dict(location) for location in reading.locations]
+    if reading.title and "title" not in sheet.table:
+        _describe(sheet, reading.title, unmarked=True)
+    elif reading.title:
+        sheet.unread.append(reading.title)
+    sheet.unread += [reading.unread] * bool(reading.unread)

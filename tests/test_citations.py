@@ -1,0 +1,399 @@
+"""A whole citation becomes the table of a record; what is not understood is told, and nothing is invented."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import time
+import tomllib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit import citations, csl, mapping
+from citekit.archives import shipped
+from citekit.citations import LONGEST
+from tests.shared import ROOT, shared
+from tests.strategies import ugly_text
+from tests.test_record import read as read_record
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def read(text: str) -> tuple[dict[str, Any], str]:
+    """The table of a citation, and what was not understood."""
+    found = citations.read(text, shipped())
+    return dict(found.table), found.unread
+
+
+NEW = "Wilson Center Digital Archive"
+OLD = "History and Public Policy Program Digital Archive"
+URL = "https://digitalarchive.wilsoncenter.org/document/5"
+ONLINE = {"id": "5", "url": URL, "publisher": NEW}
+LETTER = {"title": "Letter to Mao", "date": datetime.date(1949, 7, 4)}
+APRF = [{"archive": "APRF", "fond": "45", "opis": "1", "delo": "331", "list": "15-21"}]
+RGASPI = [{"archive": "РГАСПИ", "fond": "558", "opis": "11", "delo": "98", "list": "1–3об."}]
+
+# The forms of the Wilson Center; composed after the shapes of practice.md, section 3
+WILSON: list[tuple[str, dict[str, Any]]] = [
+    (
+        f'"Letter to Mao", July 4, 1949, {NEW}, APRF, f. 45, op. 1, d. 331, ll. 15-21. '
+        f"Contributed by Jane Doe and translated by R. Roe. <{URL}>",
+        {
+            **LETTER,
+            "people": {"contributor": ["Doe, Jane"], "translator": ["Roe, R."]},
+            "location": APRF,
+            "online": ONLINE,
+        },
+    ),
+    (
+        f"“Letter to Mao,” July 04, 1949, {OLD}, APRF: F. 45, Op. 1, D. 331, Ll. 15-21. Translated by R. Roe {URL}.",
+        {
+            **LETTER,
+            "people": {"translator": ["Roe, R."]},
+            "location": APRF,
+            "online": {"id": "5", "url": URL, "publisher": OLD},
+        },
+    ),
+    (
+        f"„Letter to Mao“, July 1949, {NEW}, APRF. https://digitalarchive.wilsoncenter.org/document/letter-mao-2",
+        {
+            "title": "Letter to Mao",
+            "date": "1949-07",
+            "location": [{"archive": "APRF"}],
+            "online": {"url": "https://digitalarchive.wilsoncenter.org/document/letter-mao-2", "publisher": NEW},
+        },
+    ),
+    (
+        f"'Stalin's \"Letter\" to Mao', 1949, {NEW}, digitalarchive.wilsoncenter.org/document/5.pdf?v=f3",
+        {
+            "title": 'Stalin\'s "Letter" to Mao',
+            "date": "1949",
+            "online": {"id": "5", "url": "digitalarchive.wilsoncenter.org/document/5.pdf?v=f3", "publisher": NEW},
+        },
+    ),
+    (
+        f'"The "Reception" of X," and "Y," July 4, 1949, {NEW}. Accessed May 5, 2020. <http://x.org/node/7>',
+        {
+            "title": 'The "Reception" of X," and "Y',
+            "date": datetime.date(1949, 7, 4),
+            "online": {"url": "http://x.org/node/7", "accessed": datetime.date(2020, 5, 5), "publisher": NEW},
+        },
+    ),
+    (
+        '"Letter to Mao," July 4, 1949, APRF, f. 45, op. 1, d. 331, ll. 15-21; and AVPRF, f. 059a, op. 5a, d. 5. '
+        "Reprinted in A. Ledovskii, Otnosheniia, Vol. 5 (Moscow: PIM, 2005), pp. 11-14. "
+        "Obtained and translated for NKIDP by the Vargas Foundation.",
+        {
+            **LETTER,
+            "people": {
+                "obtained_by": [{"name": "Vargas Foundation", "for": "NKIDP"}],
+                "translator": [{"name": "Vargas Foundation", "for": "NKIDP"}],
+            },
+            "location": [*APRF, {"archive": "AVPRF", "fond": "059a", "opis": "5a", "delo": "5"}],
+            "reprinted": [{"text": "A. Ledovskii, Otnosheniia, Vol. 5 (Moscow: PIM, 2005)", "pages": "11-14"}],
+        },
+    ),
+    (
+        f"“Letter to Mao,” July 4, 1949, {OLD}, Mao, Wengao (Works), vol. 7 (Beijing: Zhongyang, 1992), 326-327. {URL}",
+        {
+            **LETTER,
+            "reprinted": [{"text": "Mao, Wengao (Works), vol. 7 (Beijing: Zhongyang, 1992), 326-327"}],
+            "online": {"id": "5", "url": URL, "publisher": OLD},
+        },
+    ),
+    (
+        "Source:. See Pei, Waijiaoshi (Beijing: WAP, 1994), pp.17- 18.) Translated from Chinese by R. Roe. "
+        "Published in Bulletin 16",
+        {
+            "people": {"translator": [{"name": "Roe, R.", "from": "Chinese"}]},
+            "reprinted": [{"text": "Pei, Waijiaoshi (Beijing: WAP, 1994)", "pages": "17- 18"}, {"text": "Bulletin 16"}],
+        },
+    ),
+    (
+        "Djilas. Wartime. Translated by M. Petrovich. (New York: HBJ, 1977), 385-387.",
+        {"reprinted": [{"text": "Djilas. Wartime. Translated by M. Petrovich. (New York: HBJ, 1977), 385-387"}]},
+    ),
+    (
+        f"“Letter to Mao,” {NEW}, APRF.",
+        {"title": "Letter to Mao", "location": [{"archive": "APRF"}], "online": {"publisher": NEW}},
+    ),
+    (
+        "“A Visit to the U.S.,” 1949, APRF.",
+        {"title": "A Visit to the U.S.", "date": "1949", "location": [{"archive": "APRF"}]},
+    ),
+    ("“A Visit.” 1949. APRF.", {"title": "A Visit", "date": "1949", "location": [{"archive": "APRF"}]}),
+    (
+        "“Letter to Mao,” 1949, APRF, f. 45; translation by R. Roe",
+        {
+            "title": "Letter to Mao",
+            "date": "1949",
+            "people": {"translator": ["Roe, R."]},
+            "location": [{"archive": "APRF", "fond": "45"}],
+        },
+    ),
+    ("Obtained by R. Roe; edited by J. Doe.", {"people": {"obtained_by": ["Roe, R."], "editor": ["Doe, J."]}}),
+]
+
+# GOST R 7.0.5-2008, section 11
+GOST: list[tuple[str, dict[str, Any]]] = [
+    (
+        "Письмо Мао. 4 июля 1949 г. // РГАСПИ. Ф. 558. Оп. 11. Д. 98. Лл. 1–3об.",
+        {"title": "Письмо Мао", "date": datetime.date(1949, 7, 4), "location": RGASPI},
+    ),
+    (
+        "[Письмо Мао от 4 июля 1949 г.] // РГАСПИ. Ф. 558. Оп. 11. Д. 98. Лл. 1–3об.",
+        {
+            "title": "Письмо Мао от 4 июля 1949 г.",
+            "title_kind": "descriptive",
+            "date": datetime.date(1949, 7, 4),
+            "location": RGASPI,
+        },
+    ),
+    (
+        "Протокол № 38, октябрь 1917 // РГАСПИ. Ф. 558. Опубликовано: Переписка. М., 2001. С. 5–7; Сборник. С. 3.",
+        {
+            "title": "Протокол № 38",
+            "date": "1917-10",
+            "location": [{"archive": "РГАСПИ", "fond": "558"}],
+            "reprinted": [{"text": "Переписка. М., 2001", "pages": "5–7"}, {"text": "Сборник", "pages": "3"}],
+        },
+    ),
+    (
+        "Личное дело П. И. Болдина // ЦГАИПД. Ф. 1728. Ед. хр. 537079.",
+        {
+            "title": "Личное дело П. И. Болдина",
+            "location": [{"archive": "ЦГАИПД", "fond": "1728", "delo": "537079"}],
+        },
+    ),
+]
+
+# Notes as Chicago and Turabian have them
+NOTES: list[tuple[str, dict[str, Any]]] = [
+    (
+        "45. Joseph Purcell, “A Map of the District” [ca. 1772], f. 5, RGASPI.",
+        {
+            "title": "A Map of the District",
+            "date": "1772~",
+            "people": {"author": ["Purcell, Joseph"]},
+            "location": [{"archive": "RGASPI", "fond": "5"}],
+        },
+    ),
+    (
+        "[3] Record of a conversation (5 May 1917, secret), 25 October/7 November 1917, GARF, f. 1235, l. 5ob.",
+        {
+            "title": "Record of a conversation (5 May 1917, secret)",
+            "title_kind": "descriptive",
+            "date": "1917-10-25",
+            "calendar": "julian",
+            "location": [{"archive": "GARF", "fond": "1235", "list": "5ob."}],
+        },
+    ),
+    (
+        "Telegram from Havana, 28 May 1962, 29 May 1962, f. 5, op. 1, RGASPI, Wilson Center Digital Archive, "
+        "(accessed 5 May 2020), www.x.org/a_(b).",
+        {
+            "title": "Telegram from Havana, 28 May 1962",
+            "title_kind": "descriptive",
+            "date": datetime.date(1962, 5, 29),
+            "location": [{"archive": "RGASPI", "fond": "5", "opis": "1"}],
+            "online": {"url": "www.x.org/a_(b)", "accessed": datetime.date(2020, 5, 5), "publisher": NEW},
+        },
+    ),
+    (
+        "Minutes, [day left blank] February 1946, RGANI, f. 3.",
+        {
+            "title": "Minutes",
+            "title_kind": "descriptive",
+            "date": "1946-02",
+            "date_note": "[day left blank]",
+            "location": [{"archive": "RGANI", "fond": "3"}],
+        },
+    ),
+    (
+        "RGANI, f. 3, l. 7–11: Aug. 26, 1931.",
+        {"date": datetime.date(1931, 8, 26), "location": [{"archive": "RGANI", "fond": "3", "list": "7–11"}]},
+    ),
+    (
+        "RGANI, f. 3, op. 2, accessed last spring",
+        {"location": [{"archive": "RGANI", "fond": "3", "opis": "2", "note": "accessed last spring"}]},
+    ),
+    ("", {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "table"), [*WILSON, *GOST, *NOTES], ids=[text for text, _ in (*WILSON, *GOST, *NOTES)]
+)
+def test_a_citation_is_read(text: str, table: dict[str, Any]) -> None:
+    found, _ = read(text)
+    assert found == table
+
+
+@pytest.mark.parametrize(("text", "_"), [*WILSON, *GOST])
+def test_a_citation_by_the_rules_is_understood_whole(text: str, _: object) -> None:
+    assert read(text)[1] == ""
+
+
+UNREAD = [
+    ('"Letter," 1949, RGANI, f. 3. Translated into English by R. Roe.', "into English"),
+    ('"Letter" // "Another," 1949, RGANI, f. 3.', ""),
+    ('"Letter, RGANI, f. 3', '"Letter'),
+    ("Stalin, “Letter, 1949, RGANI, f. 3", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "unread"), UNREAD)
+def test_what_is_not_understood_is_told(text: str, unread: str) -> None:
+    assert unread in read(text)[1]
+
+
+def test_a_second_title_is_told() -> None:
+    table, unread = read("“Letter,” 1949, РО ИРЛИ. Ф. 568. Оп. 1. Д. 1. [Фомин А. Г. Материалы].")
+    assert table["title"] == "Letter"
+    assert "Фомин А. Г. Материалы" in unread
+
+
+def test_a_supplied_title_behind_its_numbers_is_the_title() -> None:
+    table, _ = read("РО ИРЛИ. Ф. 568. Оп. 1. Д. 1. [Фомин А. Г. Материалы].")
+    assert (table["title"], table["title_kind"]) == ("Фомин А. Г. Материалы", "descriptive")
+
+
+def test_a_siglum_of_several_archives_is_not_taken_for_a_title() -> None:
+    assert "title" not in read("NA, 5 May 1950, box 3")[0]
+    assert "title" not in read("f. 3, op. 2, 1950, RGANI")[0]
+
+
+def test_a_text_longer_than_any_citation_is_not_read() -> None:
+    text = '"Letter," 1949. ' * LONGEST
+    assert read(text) == ({}, text)
+
+
+# The corpus
+
+
+def corpus() -> ModuleType:
+    """The program that scores the corpus."""
+    spec = importlib.util.spec_from_file_location("corpus_citations", ROOT / "bench" / "corpus_citations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+STRINGS, FIELDS = 35, 310  # of 36 and 311: never less
+
+
+def test_the_citations_of_the_wilson_center_are_read() -> None:
+    shared("archival/wcda-citations.jsonl")
+    bench = corpus()
+    strings, fields = bench.score(bench.lines())
+    assert strings >= (STRINGS, 36)
+    assert fields >= (FIELDS, 311)
+
+
+def test_every_correction_of_the_corpus_has_its_string_and_its_reason() -> None:
+    shared("archival/wcda-citations.jsonl")
+    texts = (shared("archival") / "wcda-citations.jsonl").read_text(encoding="utf-8")
+    cases = (ROOT / "tests" / "cases" / "citations.toml").read_text(encoding="utf-8")
+    for correction in tomllib.loads(cases)["correction"]:
+        assert correction["source"] in texts
+        assert correction["begins"] in texts
+        assert correction["reason"]
+
+
+# Any citation, any text
+
+_words = st.lists(
+    st.sampled_from(
+        "Letter from Mao Zedong to I.V. Stalin, on the Reception, 19 May 1945, (Excerpt) No. 5/3 [via Kovalev]".split()
+    ),
+    min_size=1,
+    max_size=9,
+)
+_titles = _words.map(lambda words: " ".join(words).strip(",. ")).filter(lambda title: title[-1:].isalnum())
+_dates = st.dates(datetime.date(1700, 1, 1), datetime.date(2000, 1, 1)) | st.sampled_from(["1945-11", "1945"])
+_numbers = st.integers(1, 9999).map(str)
+_locations = st.fixed_dictionaries(
+    {"archive": st.sampled_from(["RGASPI", "APRF", "RGANI"]), "fond": _numbers, "opis": _numbers},
+    optional={"delo": _numbers, "list": _numbers},
+)
+_people = st.fixed_dictionaries(
+    {},
+    optional={
+        "contributor": st.just(["Radchenko, Sergey"]),
+        "obtained_by": st.sampled_from([["Vargas Foundation"], ["Roe, R.", "Doe, Jane"]]),
+        "translator": st.sampled_from([["Goldberg, Gary"], [{"name": "Popp, Stephanie", "from": "German"}]]),
+    },
+)
+tables = st.builds(
+    lambda title, date, location, people, online: {
+        "title": title,
+        "date": date,
+        **({"people": people} if people else {}),
+        "location": [location],
+        "online": online,
+    },
+    _titles,
+    _dates,
+    _locations,
+    _people,
+    st.sampled_from([ONLINE, {"publisher": NEW}]),
+)
+
+
+@cache
+def style() -> csl.Style:
+    """The Wilson Center's."""
+    return csl.compile_style((ROOT / "styles" / "wilson-center.csl").read_text(encoding="utf-8"))
+
+
+@given(tables)
+def test_what_the_wilson_centers_style_prints_is_read_back(table: dict[str, Any]) -> None:
+    record, issues = read_record(table)
+    assert record is not None, issues
+    item = mapping.to_item(record, mapping.FORMS["wilson-center"], own=True)
+    (note,) = csl.process(style(), [item], [csl.Citation(1, (csl.CiteRequest(item.id),))]).notes
+    assert read(note.plain()) == (table, "")
+
+
+_pieces = st.sampled_from(
+    [
+        *"\" “ ” ' « » , . ; // ( ) [ ] < > RGASPI РГАСПИ. f. 5 op. 1945 May 5, n.d. Translated by Jane Doe".split(),
+        *(NEW, URL, "Reprinted in", "pp. 3-5", "Source:", "4.", "accessed", "(Moscow: PIM, 2005)", "Опубл.:"),
+    ]
+)
+
+
+@given(ugly_text | st.lists(_pieces, max_size=25).map(" ".join) | st.lists(_pieces, max_size=25).map("".join))
+def test_any_text_gives_a_table_that_is_a_record(text: str) -> None:
+    table, unread = read(text)
+    assert isinstance(unread, str)
+    record, issues = read_record({"title": "T", **table})
+    assert record is not None, issues
+
+
+@pytest.mark.parametrize(
+    "piece", [",", '"', '"" ', "“ ", "[", "(", "5 ", "1945, ", " // ", "by ", "www.", "pp. 3", "[1945] "]
+)
+def test_reading_citations_takes_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text, taken = ('"' + piece * length)[:length], []
+        for _ in range(2):
+            start = time.process_time()
+            read(text)
+            taken.append(time.process_time() - start)
+        return min(taken)
+
+    assert seconds(LONGEST) < 32 * max(seconds(LONGEST // 8), 1e-3)  # eightfold is right, 64-fold would be the square
+
+
+def test_ten_megabytes_are_only_measured() -> None:
+    start = time.process_time()
+    read('","' * 3_500_000)
+    assert time.process_time() - start < 10
