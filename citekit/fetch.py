@@ -114,15 +114,6 @@ def _reason(error: Exception, deadline: float) -> str:
 # The address
 
 
-def is_url(text: str) -> bool:
-    """Whether *text* is meant as the address of a page.
-
-    >>> is_url("https://example.org/1"), is_url("HTTP://example.org"), is_url('"Cable", 1949, https://example.org')
-    (True, True, False)
-    """
-    return text.strip().lower().startswith(("https://", "http://")) and not _UNSAFE.search(text.strip())
-
-
 def checked(url: str) -> SplitResult:
     """The parts of an address that may be asked for. Raises UsageError for one that may not."""
     if _UNSAFE.search(url):

@@ -398,6 +398,19 @@ def test_a_certificate_of_another_host_is_refused(server: Server) -> None:
     assert not server.asked
 
 
+def test_without_a_net_of_its_own_it_asks_the_system_for_that_very_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def connect(address: tuple[str, int], seconds: float) -> socket.socket:
+        asked.append(address)
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(StorageError, match="network is unreachable"):
+        fetch.fetch(f"https://{PUBLIC}/")
+    assert asked == [(PUBLIC, 443)]
+
+
 # From the address to the record
 
 MADE_UP = (Path(__file__).parent / "cases" / "pages" / "reception.html").read_text(encoding="utf-8")

@@ -142,6 +142,11 @@ def test_only_the_notes_round_a_document_are_read(document: str) -> None:
     assert found == DOCUMENTS[document]
 
 
+def test_a_title_without_a_date_over_it_is_not_guessed() -> None:
+    found = table('Room 1945 is closed\n\nCitation: "Letter to Moscow", July 4, 1949, RGASPI, f. 558.\n')
+    assert (found["title"], found["date"]) == ("Letter to Moscow", datetime.date(1949, 7, 4))
+
+
 def test_more_than_one_thing_may_be_in_a_page() -> None:
     found = table("Contents:\n\nTranslation - English\nScanned Original - Russian, French\n\nSecret\n")
     assert found["online"]["contents"] == "Translation - English; Scanned Original - Russian, French"
@@ -173,6 +178,7 @@ def test_what_is_no_such_page_is_said(text: str) -> None:
         ("<![CDATA[x]]><?php y ?><!DOCTYPE z>a", ["a"]),
         ("<p>&#x41;&#66;&bogus;&#" + "9" * 5000 + ";", ["&#x41;&#66;&bogus;&#" + "9" * 5000 + ";"]),
         (f'<img src="data:{"A" * 5000}">b', ["b"]),
+        (f"<p>a</p {'x' * 5000}>b<{'y' * 5000}>c", ["a", "", "bc"]),
     ],
 )
 def test_html_becomes_the_lines_that_are_seen(text: str, lines: list[str]) -> None:

@@ -91,9 +91,8 @@ def _json(found: Sequence[Entry], done: Sequence[Taken]) -> str:
 def _entries(session: Session, library: Library, source: str, from_: str) -> list[Entry]:
     """The records that are meant, from wherever they come."""
     from citekit import intake
-    from citekit.fetch import is_url
 
-    if not is_url(source):
+    if not _is_url(source):
         text, path = _given(session, source)
         return intake.entries(text, from_, path, library.registry)
     import datetime
@@ -104,6 +103,11 @@ def _entries(session: Session, library: Library, source: str, from_: str) -> lis
     page = fetch(url)
     found = intake.entries(page.text, from_ or "wcda", url, library.registry)
     return [intake.read_at(entry, url, datetime.date.today()) for entry in found]
+
+
+def _is_url(source: str) -> bool:
+    """Whether the address of a page is meant: one word, and not a citation that begins with one."""
+    return source.strip().lower().startswith(("https://", "http://")) and len(source.split()) == 1
 
 
 def _is_there_already(session: Session, library: Library, entry: Entry) -> bool:

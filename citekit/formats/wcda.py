@@ -251,7 +251,10 @@ def _piece(reader: _Reader, text: str, position: int) -> int:
         name = found[1].lower()
         if name in _RAW and text[position + 1] != "/":
             return _behind(text, name, found.end())
-        reader.feed(found[0] if len(found[0]) < _LONGEST_TAG else f"<{name}>")
+        if len(found[0]) < _LONGEST_TAG:
+            reader.feed(found[0])
+        elif len(name) < _LONGEST_TAG:
+            reader.feed(f"<{'/' * (text[position + 1] == '/')}{name}>")
         return found.end()
     if found := _OTHER.match(text, position):
         return found.end()
