@@ -302,7 +302,7 @@ class Style:
             return next((attrs[passed_on or name] for attrs in inherited if (passed_on or name) in attrs), None)
 
         def number(name: str) -> int:
-            said = value(name)
+            said = (value(name) or "").strip()  # the schema's integers may have spaces round them
             if said and not said.isdecimal():
                 raise _wrong(node or self.root, f"{name}={said!r} is no number")
             return int(said) if said else 0
