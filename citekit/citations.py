@@ -99,10 +99,13 @@ class _Sheet:
 # What stands before and behind
 
 _LEAD = pattern(
-    r"(?:\[?\d{1,4}[\]).]+ (?=[^\W\d_]{3}|[\"“„«‘'\[]))?(?:(?:Source|Sources|Источник|Джерело)\s?:[., ]*)?", re.I
+    r"(?:\[?\d{1,4}[\]).]+ (?=[^\W\d_]{3}|[\"“„«‘'\[]))?(?:(?:Source|Sources|Источник|Джерело)\s?:[., ]*)?"
+    r"(?:(?:See(?: also)?|Cf\.|См\.|Див\.):? )?",
+    re.I,
 )
 _ADDRESS = pattern(
-    r"<?(?P<url>(?:https?://|www\.)[^\s<>]+|[a-z0-9-]+(?:\.[a-z0-9-]+){1,4}(?<=\.(?:com|edu|gov|net|org))/[^\s<>]+)>?",
+    r"(?:\b(?:url|available at|retrieved from|режим доступа):? )?<?(?P<url>(?:https?://|www\.)[^\s<>]+"
+    r"|[a-z0-9-]+(?:\.[a-z0-9-]+){1,4}(?<=\.(?:com|edu|gov|net|org))/[^\s<>]+)>?",
     re.I,
 )
 _RECORD = pattern(r"(?:https?://)?[^/]*wilson[^/]*/document/([0-9]+)(?![^/?#.])", re.I)
@@ -151,10 +154,10 @@ _GOST_DATE = pattern(r"[.,;] | (?:от|від|of|dated) |(?<=\)) ")
 def _title(sheet: _Sheet) -> None:
     """The title and the date behind it: in quotation marks, before "//", or before a date between commas."""
     author = _AUTHOR.match(sheet.rest)
-    if sheet.rest[:1] in _CLOSING:
-        _quoted(sheet, 0)
-    elif " // " in sheet.rest:
+    if " // " in sheet.rest:
         _before_slashes(sheet)
+    elif sheet.rest[:1] in _CLOSING:
+        _quoted(sheet, 0)
     elif author and not sheet.is_archive(author["author"]) and not _LEVEL.search(author["author"]):
         if _quoted(sheet, author.end()):
             sheet.people["author"] = [written(name) for name in read_people(author["author"])]
@@ -175,10 +178,7 @@ def _quoted(sheet: _Sheet, start: int) -> bool:
         end = next((at for at in closing if "," in text[at - 1 : at + 2 : 2]), closing[0] if closing else None)
     if end is None:
         return False
-    title = text[start + 1 : end]
-    if not re.search(r"\b\w\.$", title) and not text.startswith(",", end + 1):  # “Title.” but “A Visit to the U.S.,”
-        title = title.removesuffix(".")
-    sheet.table["title"] = title.rstrip(" ,")
+    sheet.table["title"] = _without_stop(text[start + 1 : end]).rstrip(" ,")
     sheet.rest = text[end + 1 :].lstrip(" ,.")
     _take_date(sheet)
     return True
@@ -200,7 +200,14 @@ def _before_slashes(sheet: _Sheet) -> None:
             sheet.table |= dates.table_of(*date[:2])
             title = title[: joint.start()] if joint[0][0] in ".,;" else title
             break
-    _describe(sheet, title.strip(" ."))
+    _describe(sheet, _unquoted(title.strip(" .,")))
+
+
+def _unquoted(title: str) -> str:
+    """*title* without the marks round all of it; "«Правда» о «Правде»" has none."""
+    inner = title[1:-1]
+    quoted = title[:1] in _CLOSING and title[-1:] in _CLOSING[title[0]] and len(title) > 1
+    return inner.rstrip(" ,") if quoted and not any(sign in title[0] + title[-1] for sign in inner) else title
 
 
 def _before_date(sheet: _Sheet) -> None:
@@ -237,6 +244,11 @@ def _describe(sheet: _Sheet, title: str, *, unmarked: bool = False) -> None:
     sheet.table |= {"title": bare} | ({"title_kind": "descriptive"} if unmarked or bare != title else {})
 
 
+def _without_stop(text: str) -> str:
+    """*text* without its last stop, unless that is of "U.S."."""
+    return text if re.search(r"\b\w\.$", text) else text.removesuffix(".")
+
+
 def _take_date(sheet: _Sheet) -> None:
     if date := _date_at(sheet.rest, 0):
         sheet.table |= dates.table_of(*date[:2])
@@ -266,8 +278,16 @@ _REPRINTED = pattern(
 _PAGES = pattern(r",? (?:pp?|сс?)\. ?(?P<pages>[\dxivl][^()]*)", re.I)
 _BETWEEN_BOOKS = pattern(r"(?<=\d); ")
 _LAST_JOINT = pattern(r"[,;:.] ")
-# Place and year of a book in brackets, and its pages or nothing: "(Beijing: World Affairs Press, 1994), pp. 17-18"
-_IMPRINT = pattern(r"\([^()]{1,200}[,:][^()]{0,200}\b(?:1[5-9]|20)\d\d\)[,.]?(?: ?(?:pp?\. ?)?[\d][\d\s,–-]*)?[.)]*$")
+# Place and year of a book in brackets, or the year behind a number of a journal; then pages or nothing:
+# "(Beijing: World Affairs Press, 1994), pp. 17-18", "Bulletin, no. 12/13 (Fall/Winter 2001), 15-29"
+_IMPRINT = pattern(
+    r"(?:\([^()]{1,200}[,:]|\b(?:no|nos|vol|issue|bulletin)\b\.? ?#?[0-9/–-]{1,12},? \()"
+    r"[^()]{0,200}\b(?:1[5-9]|20)\d\d\)[,.:]?(?: ?(?:pp?\. ?)?[\d][\d\s,–-]*)?[.)]*$",
+    re.I,
+)
+_COPY = pattern(
+    r"(?:^|[;,.] )(?P<copy>(?:photo)?cop(?:y|ies) (?:courtesy of|at|in|held|on file|provided|from)\b.*)", re.I
+)
 
 
 def _publisher(sheet: _Sheet) -> None:
@@ -303,7 +323,7 @@ def _reprints(sheet: _Sheet) -> None:
 def _printed_only(sheet: _Sheet) -> None:
     """A reference that is a book: place and year in brackets, perhaps pages, and no archive before."""
     if _IMPRINT.search(sheet.rest) and not sheet.is_archive(sheet.rest.partition(",")[0]):
-        book = sheet.rest.removeprefix("See ")
+        book = sheet.rest.removeprefix("in ")
         sheet.table["reprinted"] = [_reprint(book), *sheet.table.get("reprinted", ())]
         sheet.rest = ""
 
@@ -333,8 +353,14 @@ def _last_day(sheet: _Sheet) -> None:
 
 def _reference(sheet: _Sheet) -> None:
     """Archive and shelfmark: what has not been taken yet."""
-    reading = references.read(sheet.rest.strip(" ,;"), sheet.registry)
-    sheet.table["location"] = [dict(location) for location in reading.locations]
+    copy = _COPY.search(sheet.rest)
+    reading = references.read(sheet.rest[: copy.start() if copy else None].strip(" ,;"), sheet.registry)
+    locations = [dict(location) for location in reading.locations]
+    if copy:
+        *others, last = locations or [{}]
+        notes = (last.get("note", ""), _without_stop(copy["copy"]))
+        locations = [*others, last | {"note": ". ".join(note for note in notes if note)}]
+    sheet.table["location"] = locations
     if reading.title and "title" not in sheet.table:
         _describe(sheet, reading.title, unmarked=True)
     elif reading.title:

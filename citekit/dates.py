@@ -441,8 +441,6 @@ def read_at(text: str, position: int = 0) -> tuple[Date, str, int] | None:
 
     A date has a year, or says that there is none.
     """
-    if undated := _UNDATED.match(text, position):
-        return Date("", None, None), "", undated.end()
     tokens = list(_tokens(text, position))
     least = next((count for count, token in enumerate(tokens, 1) if token.kind in _YEARS), len(tokens) + 1)
     date = None
@@ -454,7 +452,8 @@ def read_at(text: str, position: int = 0) -> tuple[Date, str, int] | None:
         if date:
             note = "; ".join(token.value for token in tokens[:count] if token.kind in ("note", "vague"))
             return date, note, _closed(text, tokens, count)
-    return None
+    undated = _UNDATED.match(text, position)
+    return (Date("", None, None), "", undated.end()) if undated else None
 
 
 _YEARS = ("year", "decade", "iso", "numeric")

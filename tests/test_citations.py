@@ -164,6 +164,19 @@ GOST: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
+        "«Записка». 4 июля 1949 г. // РГАСПИ. Ф. 558. URL: https://x.ru/5 (дата обращения: 05.05.2020).",
+        {
+            "title": "Записка",
+            "date": datetime.date(1949, 7, 4),
+            "location": [{"archive": "РГАСПИ", "fond": "558"}],
+            "online": {"url": "https://x.ru/5", "accessed": datetime.date(2020, 5, 5)},
+        },
+    ),
+    (
+        "«Правда» о «Правде» // РГАСПИ. Ф. 558.",
+        {"title": "«Правда» о «Правде»", "location": [{"archive": "РГАСПИ", "fond": "558"}]},
+    ),
+    (
         "Личное дело П. И. Болдина // ЦГАИПД. Ф. 1728. Ед. хр. 537079.",
         {
             "title": "Личное дело П. И. Болдина",
@@ -221,6 +234,23 @@ NOTES: list[tuple[str, dict[str, Any]]] = [
     (
         "RGANI, f. 3, op. 2, accessed last spring",
         {"location": [{"archive": "RGANI", "fond": "3", "opis": "2", "note": "accessed last spring"}]},
+    ),
+    (
+        "See “Letter to Mao,” July 4, 1949, APRF, f. 45, l. 5; copy at NSA, Washington, D.C.",
+        {
+            **LETTER,
+            "location": [{"archive": "APRF", "fond": "45", "list": "5", "note": "copy at NSA, Washington, D.C."}],
+        },
+    ),
+    ("“Letter,” 1949. Copy at NSA.", {"title": "Letter", "date": "1949", "location": [{"note": "Copy at NSA"}]}),
+    (
+        "Minutes, 16 June 1989, in CWIHP Bulletin, no. 12/13 (Fall/Winter 2001), 15-29.",
+        {
+            "title": "Minutes",
+            "title_kind": "descriptive",
+            "date": datetime.date(1989, 6, 16),
+            "reprinted": [{"text": "CWIHP Bulletin, no. 12/13 (Fall/Winter 2001), 15-29"}],
+        },
     ),
     ("", {}),
 ]

@@ -484,6 +484,7 @@ def test_an_undated_document_has_a_date_that_says_nothing(text: str) -> None:
         ("[day of month left blank in quotes] February 1946", "1946-02", "[day of month left blank in quotes]"),
         ("July 1949 [day illegible]", "1949-07", "[day illegible]"),
         ("early 1950", "1950", "early"),
+        ("[undated] 1989", "1989", "[undated]"),
         ("конец 1949 г. [дата правлена]", "1949", "конец; [дата правлена]"),
     ],
 )
