@@ -31,6 +31,7 @@ COMMANDS = {
     "parse": "Show how citations, shelfmarks, dates and names are read.",
     "export": "Write records for a reference manager: BibTeX, CSL-JSON.",
     "import": "Take in files of other programs.",
+    "batch": "Set notes for many documents: JSON Lines in, JSON Lines out.",
     "styles": "List, find and check citation styles.",
     "archives": "Find archives: sigla, names, how their shelfmarks are built.",
     "completion": "Print the completion script for a shell.",
