@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 KEY = molotov-harriman-1945-11-19
 
-.PHONY: cite test test-all check bench clean
+.PHONY: cite test test-all bench styles clean
 
 cite: $(VENV)/.runs
 	@$(BIN)/citekit cite $(KEY) --style wilson-center
@@ -37,6 +37,11 @@ test-all:
 bench: $(VENV)/.tests
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/check.py
+	$(BIN)/python bench/batch.py
+
+# Every official style that stands by itself: ten mixed items cited and listed, without an exception
+styles: $(VENV)/.runs
+	@$(BIN)/python bench/styles.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "citekit needs Python 3.11 or newer")'

@@ -2,7 +2,8 @@
 
 Whole processes, measured by hyperfine (Debian: `apt install hyperfine`) in rounds, so that a busy minute falls on
 all of them alike; the medians of all rounds are printed. pandoc is the one that pypandoc-binary brings
-(`pip install pypandoc-binary`); it formats the same note in the same style, from the CSL-JSON that citekit exports.
+(`pip install pypandoc-binary`); it formats the same note in the same style, from the CSL-JSON that citekit exports,
+out of a library of one record and out of one of a thousand.
 
     python bench/start.py [--rounds N] [--runs N]
 """
@@ -81,27 +82,32 @@ def pandoc() -> tuple[str, Path] | None:
 
 
 def benches(folder: Path) -> list[Bench]:
-    """What is measured. *folder* is filled with the library of 1,000 and with what pandoc reads."""
-    many = folder / "many"
-    (many / "records").mkdir(parents=True)
-    make_records(many / "records")
+    """What is measured. *folder* is filled with the libraries of 1 and of 1,000 and with what pandoc reads."""
+    one, many = folder / "one", folder / "many"
+    for library, count in ((one, 0), (many, RECORDS - 1)):
+        (library / "records").mkdir(parents=True)
+        make_records(library / "records", count)
+        shutil.copy(ROOT / "records" / f"{KEY}.toml", library / "records")
     tool = citekit()
+    cite = [*tool, "cite", KEY]
     found = [
         Bench("python -c pass", [PYTHON, "-c", "pass"], ROOT),
         Bench("citekit --version", [*tool, "--version"], ROOT),
-        Bench("citekit cite KEY --style wilson-center", [*tool, "cite", KEY, "--style", "wilson-center"], ROOT),
-        Bench("citekit cite KEY (chicago)", [*tool, "cite", KEY], ROOT),
+        Bench("citekit cite KEY --style wilson-center", [*cite, "--style", "wilson-center"], one),
+        Bench("citekit cite KEY, library of 1", cite, one),
+        Bench(f"citekit cite KEY, library of {RECORDS:,}", cite, many),
         Bench(f"citekit list, {RECORDS:,} records", [*tool, "list"], many),
         Bench(f"citekit list --keys, {RECORDS:,} records", [*tool, "list", "--keys"], many),
     ]
     if there := pandoc():
         program, styles = there
-        export = subprocess.run([*tool, "export", KEY, "--to", "csl-json"], cwd=ROOT, check=True, capture_output=True)
-        (folder / "lib.json").write_bytes(export.stdout)
-        (folder / "one.md").write_text(f"x.[@{KEY}]\n", encoding="utf-8")
-        csl = str(styles / f"{STYLE}.csl")
-        words = [program, "--citeproc", "--csl", csl, "--bibliography", "lib.json"]
-        found.append(Bench("pandoc --citeproc (chicago)", [*words, "-t", "plain", "--wrap=none", "one.md"], folder))
+        for library, count in ((one, 1), (many, RECORDS)):
+            export = [*tool, "export", "--to", "csl-json", "--output", "lib.json"]
+            subprocess.run(export, cwd=library, check=True)
+            (library / "one.md").write_text(f"x.[@{KEY}]\n", encoding="utf-8")
+            words = [program, "--citeproc", "--csl", str(styles / f"{STYLE}.csl"), "--bibliography", "lib.json"]
+            name = f"pandoc --citeproc, library of {count:,}"
+            found.append(Bench(name, [*words, "-t", "plain", "--wrap=none", "one.md"], library))
     return found
 
 
@@ -130,6 +136,30 @@ def table(found: list[Bench]) -> str:
     return "\n".join(lines)
 
 
+def beside(found: list[Bench], runs: int) -> str:
+    """How many times as long as pandoc one note takes: the median of the rounds, and the least and the greatest."""
+    named = {bench.name: bench.times for bench in found}
+    lines = []
+    for count in ("1", f"{RECORDS:,}"):
+        ours, theirs = (
+            named.get(f"{tool}, library of {count}", []) for tool in ("citekit cite KEY", "pandoc --citeproc")
+        )
+        if theirs:
+            starts = range(0, len(ours), runs)
+            rounds = sorted(median(ours[at : at + runs]) / median(theirs[at : at + runs]) for at in starts)
+            spread = f"{rounds[0]:.2f}–{rounds[-1]:.2f}"
+            lines.append(
+                f"in a library of {count}, citekit takes {median(rounds):.2f} times as long as pandoc ({spread})"
+            )
+    return "\n".join(lines)
+
+
+def tidy() -> None:
+    """Lets the programs find the library of their folder, and Python keep the bytecode that it makes."""
+    for name in ("CITEKIT_LIBRARY", "PYTHONDONTWRITEBYTECODE"):
+        os.environ.pop(name, None)
+
+
 def main() -> int:
     """Measures and prints; 1 where hyperfine is missing."""
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -140,7 +170,7 @@ def main() -> int:
     if hyperfine is None:
         print("hyperfine is missing: apt install hyperfine", file=sys.stderr)
         return 1
-    os.environ.pop("CITEKIT_LIBRARY", None)
+    tidy()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         found = benches(folder)
@@ -148,7 +178,7 @@ def main() -> int:
             for bench in found:
                 measure(bench, hyperfine, asked.runs, folder)
             print(f"round {number + 1} of {asked.rounds}", file=sys.stderr)
-        print(table(found))
+        print(table(found), beside(found, asked.runs), sep="\n\n")
         print(f"\nload {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     return 0
 
