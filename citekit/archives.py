@@ -124,6 +124,7 @@ class Registry:
         self._tables: list[_Table] = []
         self._parsed: dict[int, Archive] = {}
         self._built: dict[str, Scheme] = {}
+        self._by_name: dict[str, tuple[Archive, ...]] = {}
         self._found: dict[str, tuple[tuple[Archive, ...], Former | None]] = {}
         for path, text in sources:
             starts = [*_TABLE.finditer(text)]
@@ -212,6 +213,21 @@ class Registry:
         schemes = (OPIS, *(self._scheme(name) for name in self._schemes))
         return frozenset(name for scheme in schemes for name in scheme.names())
 
+    def schemes(self) -> tuple[Scheme, ...]:
+        """Every scheme, in the registry's order."""
+        return tuple(self._scheme(name) for name in self._schemes)
+
+    def names(self) -> Mapping[str, tuple[Archive, ...]]:
+        """The archives by every name they have or had, as `fold` compares them; a name in use beats a former one."""
+        if not self._by_name:
+            now = [(fold(name), one) for one in self.all() for name in _names_of(one)]
+            then = [(fold(name), one) for one in self.all() for old in one.former for name in (*old.sigla, old.name)]
+            taken = {name for name, _ in now}
+            for name, one in [*now, *((name, one) for name, one in then if name not in taken)]:
+                self._by_name[name] = self._unique((*self._by_name.get(name, ()), one))
+            self._by_name.pop("", None)
+        return self._by_name
+
     def _unique(self, archives: Iterable[Archive]) -> tuple[Archive, ...]:
         return tuple({archive.key: archive for archive in archives}.values())
 
@@ -254,7 +270,7 @@ class Registry:
             table = self._schemes[name]
             fields = _Fields(table, "scheme", table.parsed()["scheme"][name])
             levels = tuple(_level(level) for level in fields.tables("levels"))
-            self._built[name] = Scheme(name, levels, fields.one("joint", str, ", "))
+            self._built[name] = Scheme(name, levels, fields.one("joint", str, ", "), _shape(fields))
         return self._built[name]
 
 
@@ -315,7 +331,19 @@ def _level(fields: _Fields) -> Level:
         leaf=fields.one("leaf", bool, False),
         verso=fields.by_script("verso"),
         recto=fields.by_script("recto"),
+        also=fields.all("also", str),
+        bare=fields.one("bare", bool, False),
+        shape=_shape(fields),
     )
+
+
+def _shape(fields: _Fields) -> str:
+    shape = fields.one("shape", str, "")
+    try:
+        re.compile(shape)
+    except re.error as error:
+        raise fields.wrong(f"shape is no regular expression: {error}") from error
+    return shape
 
 
 def _former(fields: _Fields) -> Former:

@@ -10,6 +10,7 @@ order; with a scheme it reads also the ones that are printed bare ("FO 371/84053
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import field
 from types import MappingProxyType
@@ -34,7 +35,9 @@ class Level:
 
     *marks* gives, for each script, the mark and its plural where that differs; none for a level printed bare. *after*:
     the mark follows the number ("4. doboz"). *joint* stands before the level instead of a comma ("FO 371/84053").
-    A *leaf* level holds leaves or pages; *verso* and *recto* are the marks of their sides, for each script.
+    A *leaf* level holds leaves or pages; *verso* and *recto* are the marks of their sides, for each script. *also* are
+    marks that are read and never printed; a *bare* level is often written without its mark ("DY 30/3621, 62-67").
+    *shape* is a regular expression for the values of a level without marks, where not all words can be one.
     """
 
     name: str
@@ -44,20 +47,32 @@ class Level:
     leaf: bool = False
     verso: Mapping[Script, str] = field(default_factory=dict, hash=False)
     recto: Mapping[Script, str] = field(default_factory=dict, hash=False)
+    also: tuple[str, ...] = ()
+    bare: bool = False
+    shape: str = ""
 
     def mark(self, script: Script, *, plural: bool = False) -> str:
         """The mark in *script*, or in the other one where it has none there."""
         marks = self.marks.get(script) or next(iter(self.marks.values()), ("",))
         return marks[-1 if plural else 0]
 
+    def all_marks(self) -> tuple[str, ...]:
+        """Every mark that is read: those of both scripts, singular and plural, and the other ones."""
+        return (*(mark for marks in self.marks.values() for mark in marks), *self.also)
+
 
 @frozen
 class Scheme:
-    """The levels of an archive's shelfmarks, largest first. *joint* stands between the archive and a bare level."""
+    """The levels of an archive's shelfmarks, largest first. *joint* stands between the archive and a bare level.
+
+    *shape* is a regular expression for shelfmarks that tell their system without the name of an archive, like
+    "FO 371/84053"; empty where none does.
+    """
 
     name: str
     levels: tuple[Level, ...]
     joint: str = ", "
+    shape: str = ""
 
     def level(self, name: str) -> Level:
         """The level called *name*; where the scheme has none, the one that is usual, or one without marks."""
@@ -115,6 +130,9 @@ OPIS = Scheme(
     (
         _level("fond", "f.", "ф."),
         _level("opis", "op.", "оп."),
+        _level("chast", "ch.", "ч."),
+        Level("year"),
+        _level("protokol", "prot.", "прот."),
         _level("perechen", "per.", "пер."),
         _level("korobka", "kor.", "кор."),
         _level("papka", "pap.", "пап."),
@@ -124,15 +142,21 @@ OPIS = Scheme(
         Level("entry", {"Latn": ("entry",)}),
         Level("series"),
         Level("subseries"),
+        Level("lot", {"Latn": ("Lot",)}),
+        Level("section", {"Latn": ("section", "sections")}),
         Level("piece", joint="/"),
         Level("bestand"),
         Level("signatur", joint="/"),
         Level("band", {"Latn": ("Bd.",)}),
         Level("box", {"Latn": ("box", "boxes")}),
+        Level("container", {"Latn": ("container", "containers")}),
         Level("folder", {"Latn": ("folder", "folders")}),
+        Level("reel", {"Latn": ("reel", "reels")}),
         _level("delo", "d.", "д."),
+        _level("tom", "t.", "т."),
         _level("tetrad", "tetr.", "тетр."),
         _level("dokument", "dok.", "док."),
+        _level("akt", "akt", "акт"),
         Level("item"),
         _level("list", "l. ll.", "л. лл.", leaf=True),
         Level("folio", {"Latn": ("fol.", "fols.")}, leaf=True, verso={"Latn": "v"}),
@@ -145,20 +169,29 @@ OPIS = Scheme(
 # Sources: Illinois Slavic library, archive terms; GOST R 7.0.5-2008, section 11; DSTU 8302:2015; NARA leaflet 17.
 LABELS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys("f fond fonds fondas ф фонд фонды".split(), "fond")
-    | dict.fromkeys("op opis opys opis' opis’ оп опись опис вопіс воп vop ap apr aprašas".split(), "opis")
+    | dict.fromkeys("op o opis opys opis' opis’ оп о опись опис вопіс воп vop ap apr aprašas dans".split(), "opis")
+    | dict.fromkeys("ch chast ч часть".split(), "chast")
+    | dict.fromkeys("prot protno protokol protocol прот протокол".split(), "protokol")
     | dict.fromkeys("per perechen пер перечень".split(), "perechen")
-    | dict.fromkeys("kor korobka kart karton кор коробка карт картон".split(), "korobka")
-    | dict.fromkeys("pap papka пап папка".split(), "papka")
-    | dict.fromkeys("portf portfel портф портфель".split(), "portfel")
-    | dict.fromkeys("d delo dela д дело spr sprava спр справа edkhr едхр одзб ae ае byla lieta por пор".split(), "delo")
+    | dict.fromkeys("k kor korobka kart karton к кор коробка карт картон".split(), "korobka")
+    | dict.fromkeys("pap papka п пап папка".split(), "papka")
+    | dict.fromkeys("portf portfel portfolio портф портфель".split(), "portfel")
+    | dict.fromkeys("d dd delo dela д дд дело дела spr sprava спр справа file".split(), "delo")
+    | dict.fromkeys("edkhr едхр одзб odzb ae ае byla lieta por пор khn hn".split(), "delo")
+    | dict.fromkeys("t tom т том".split(), "tom")
     | dict.fromkeys("te tetr tetrad тетр тетрадь".split(), "tetrad")
     | dict.fromkeys("dok dokument док документ".split(), "dokument")
-    | dict.fromkeys("l ll list listy л лл лист листы ark арк аркуш аркуші".split(), "list")
-    | dict.fromkeys("p pp page pages с сс стр стор".split(), "page")
+    | dict.fromkeys("akt акт актовийзапис".split(), "akt")
+    | dict.fromkeys("l ll list listy л лл лист листы ark arkush арк аркуш аркуші".split(), "list")
+    | dict.fromkeys("p pp page pages с сс стр стор сторінка страница".split(), "page")
     | dict.fromkeys("fol fols folio folios ff".split(), "folio")
     | dict.fromkeys(["bl", "blatt"], "blatt")
     | dict.fromkeys(["bd", "band"], "band")
     | dict.fromkeys(["rg", "recordgroup"], "record_group")
+    | dict.fromkeys("reel reels roll rolik ролик".split(), "reel")
+    | dict.fromkeys(["lot", "lotfile"], "lot")
+    | dict.fromkeys(["section", "sections"], "section")
+    | dict.fromkeys(["container", "containers"], "container")
     | dict.fromkeys(["box", "boxes"], "box")
     | dict.fromkeys(["folder", "folders"], "folder")
     | dict.fromkeys(["entry", "entries"], "entry")
@@ -169,6 +202,7 @@ _WORD = pattern(r"[^\W\d_]{1,20}['’]?\.?\s?")
 _WORDS = pattern(f"(?:{_WORD.pattern}){{1,3}}")
 _GLOSS = pattern(r"\s*\((?:[^\W\d_]{1,10}\.?\s?){1,2}\)\s*")
 _INNER_LABEL = pattern(r"[\s.,;:]([^\W\d_]{1,20})\.?\s?(?=\d)")
+_YEAR = pattern(r"(?:1[5-9]|20)\d\d(?=[,.;:]|\s|$)")
 _VALUE = pattern(
     r"\[[^\[\]]{1,80}\]|[^\W\d_]{1,3}\s?[-\u2010-\u2015]\s?\d[^\s,;:()]{0,80}"
     r"|[^\s,;:()\[\]]{1,80}?(?=[.,;:]*(?:\s|$)|[,;:.](?=[^\W\d_]))"
@@ -202,7 +236,7 @@ def parse(text: str, scheme: Scheme = OPIS) -> Shelfmark:
 
 def _holds_label(value: str) -> bool:
     """Whether a level begins inside *value*, as in "568. Оп. 1": then too much was taken for it."""
-    return any(_fold(found[1]) in LABELS for found in _INNER_LABEL.finditer(value))
+    return any(fold(found[1]) in LABELS for found in _INNER_LABEL.finditer(value))
 
 
 def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
@@ -219,22 +253,19 @@ def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
 
 
 def _labels_of(scheme: Scheme) -> dict[str, str]:
-    return {
-        _fold(mark): level.name
-        for level in scheme.levels
-        for marks in level.marks.values()
-        for mark in marks
-        if not level.after
-    }
+    return {fold(mark): level.name for level in scheme.levels if not level.after for mark in level.all_marks()}
 
 
-def _fold(mark: str) -> str:
+def fold(mark: str) -> str:
+    """*mark* for comparing: stops, spaces and case do not count."""
     return re.sub(r"[.\s]", "", mark).casefold()
 
 
 def _part(scanner: Scanner, scheme: Scheme, labels: Mapping[str, str]) -> Part:
     start = scanner.position
     level = _read_label(scanner, labels)
+    if not level and (year := scanner.take(_YEAR)):  # "op. 34, 1946, pap. 253", as AVPRF writes
+        return Part("year", year)
     if not level:
         words = _WORDS.match(scanner.text, start)
         end = words.end() if words else start + 1
@@ -264,7 +295,7 @@ def _read_label(scanner: Scanner, labels: Mapping[str, str]) -> str:
     ends = [found.end() for found in _WORD.finditer(words[0])] if words else []
     for count, end in reversed([*enumerate(ends, 1)]):
         said = scanner.text[scanner.position : scanner.position + end]
-        level = labels.get(_fold(said))
+        level = labels.get(fold(said))
         if level and (count == 1 or not said[-1].isalpha()):
             scanner.position += end
             return level
@@ -283,6 +314,8 @@ def _by_scheme(text: str, scheme: Scheme) -> Shelfmark:
         body = rest[len(joint) :]
         cut = _cut(body, level, later)
         value = _unmarked(body[:cut], level)
+        if level.shape and not level.marks and not re.fullmatch(level.shape, value):
+            continue
         if not value or (not level.marks and any(_unmarked(body[:cut], other) for other in later if other.marks)):
             continue
         parts.append(_leaves(level.name, locators.parse(value).ranges) if level.leaf else Part(level.name, value))
@@ -310,14 +343,14 @@ def _cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
 
 def _any_of(level: Level) -> str:
     """The marks of *level* as alternatives of a pattern."""
-    return "|".join(re.escape(mark) for marks in level.marks.values() for mark in marks)
+    return "|".join(map(re.escape, level.all_marks()))
 
 
 def _unmarked(text: str, level: Level) -> str:
     """*text* without the mark of *level*; empty where the mark is missing, or nothing but the mark is there."""
     if not level.marks:
         return text.strip()
-    for mark in sorted((mark for marks in level.marks.values() for mark in marks), key=len, reverse=True):
+    for mark in sorted(level.all_marks(), key=len, reverse=True):
         if level.after and text.casefold().endswith(mark.casefold()):
             return text[: -len(mark)].strip()
         if not level.after and text.casefold().startswith(mark.casefold()):
@@ -326,10 +359,20 @@ def _unmarked(text: str, level: Level) -> str:
 
 
 def in_order(mark: Shelfmark, scheme: Scheme) -> Shelfmark:
-    """The shelfmark with its levels in the order of *scheme*; levels that the scheme lacks come last."""
-    names = scheme.names()
-    place = {name: number for number, name in enumerate(names)}
-    return Shelfmark(tuple(sorted(mark.parts, key=lambda part: place.get(part.level, len(names)))))
+    """The shelfmark with its levels in the order of *scheme*; a level that it lacks comes behind those that usually
+    precede it, one that nobody knows comes last."""
+    order = places(scheme)
+    return Shelfmark(tuple(sorted(mark.parts, key=lambda part: order.get(part.level, (math.inf, 0)))))
+
+
+def places(scheme: Scheme) -> dict[str, tuple[float, int]]:
+    """The place of each level, for sorting: the number of a level of *scheme*, then those that only `OPIS` has."""
+    own = {name: number for number, name in enumerate(scheme.names())}
+    order, last = {name: (float(number), 0) for name, number in own.items()}, -1
+    for number, name in enumerate(OPIS.names(), 1):
+        last = max(last, own.get(name, -1))
+        order.setdefault(name, (last, number))
+    return order
 
 
 def format_mark(mark: Shelfmark, scheme: Scheme = OPIS, form: Form = PLAIN) -> str:
