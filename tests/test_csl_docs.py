@@ -129,7 +129,7 @@ def test_more_names_tell_cites_apart_before_given_names_do() -> None:
     assert printed(body, *works, attributes=both) == "Doe, Roe; Doe, Moe"
 
 
-def test_a_later_cite_in_the_text_is_near() -> None:
+def test_a_later_cite_in_the_text_is_not_near() -> None:
     body = '<choose><if position="near-note"><text value="near"/></if><else><text variable="title"/></else></choose>'
     style = csl.compile_style(
         '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><citation><layout>'
@@ -137,7 +137,7 @@ def test_a_later_cite_in_the_text_is_near() -> None:
     )
     items = [csl.from_json({"id": "x", "type": "book", "title": "T"})]
     place = csl.Citation(0, (csl.CiteRequest("x"),))
-    assert [text.plain() for text in csl.process(style, items, [place, place]).notes] == ["T", "near"]
+    assert [text.plain() for text in csl.process(style, items, [place, place]).notes] == ["T", "T"]
 
 
 def test_a_range_of_pages_has_a_dash() -> None:

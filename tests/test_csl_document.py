@@ -39,7 +39,7 @@ POSITIONS: dict[str, tuple[list[csl.Citation], list[str]]] = {
     "many notes between": ([note(1, "a"), note(2, "b"), note(9, "a")], ["first", "first", "far"]),
     "as many as are near": ([note(1, "a"), note(2, "b"), note(6, "a")], ["first", "first", "near"]),
     "one more": ([note(1, "a"), note(2, "b"), note(7, "a")], ["first", "first", "far"]),
-    "outside of notes": ([note(0, "a"), note(0, "b"), note(0, "a"), note(0, "a")], ["first", "first", "near", "ibid"]),
+    "outside of notes": ([note(0, "a"), note(0, "b"), note(0, "a"), note(0, "a")], ["first", "first", "far", "ibid"]),
     "a citation without cites between": ([note(1, "a"), note(2), note(3, "a")], ["first", "", "near"]),
 }
 

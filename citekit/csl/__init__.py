@@ -15,6 +15,8 @@ from citekit.csl.compile import Style
 from citekit.csl.item import Citation, CiteRequest, Date, Item, Name, Result, from_json, to_json
 from citekit.csl.processor import Document, process
 from citekit.csl.shapes import compile_style
+from citekit.errors import StyleError
+from citekit.markup import Span, Text, write
 
 __all__ = [
     "Citation",
@@ -24,9 +26,13 @@ __all__ = [
     "Item",
     "Name",
     "Result",
+    "Span",
     "Style",
+    "StyleError",
+    "Text",
     "compile_style",
     "from_json",
     "process",
     "to_json",
+    "write",
 ]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.csl import dates, locale, names, numbers, text, xml
@@ -159,6 +160,7 @@ class Style:
         self._macros = {node.attrs.get("name", ""): node for node in root.all("macro")}
         self._compiled: dict[str, Render] = {}
         self._running: list[str] = []
+        self._compiling = RLock()
         self._model: Node | None = None  # inside of cs:substitute, the names that others stand for
         self.page_format = root.attrs.get("page-range-format", "")
         self.page_delimiter = self.locale.term("page-range-delimiter") or numbers.EN_DASH
@@ -169,7 +171,7 @@ class Style:
         self._listed: Mapping[str, str] = listed.attrs if listed is not None else {}
         found = root.find("citation")
         if found is None:
-            raise _wrong(root, "the style has no <citation>")
+            raise _wrong(root, "the style has no <citation>", _depends_on(root))
         self.citation = self._layout(found)
         self.bibliography = self._layout(listed) if listed is not None else None
 
@@ -417,9 +419,10 @@ class Style:
 
         def called(cite: Cite) -> str:
             if not body:
-                self._running = running
-                body.append(self._macro(name, node))
-                self._running = []
+                with self._compiling:  # threads may share a style
+                    self._running = running
+                    body.append(self._macro(name, node))
+                    self._running = []
             return body[0](cite)
 
         return called
@@ -707,17 +710,17 @@ class Style:
                 looks[place] = look_of(cite)
             return looks[place]
 
-        def count(cite: Cite) -> str:
+        def count(cite: Cite) -> str | None:
             total = sum(self._count(cite, value, wanted_by(cite)) for _, value in _people(cite, variables, self.locale))
-            return str(total) if total else ""
+            return str(total) if total else None
 
         def begins(cite: Cite) -> bool:
             return repeats and cite.area == "bibliography" and not cite.shown and not cite.sorting
 
-        def lists(cite: Cite) -> str:
+        def lists(cite: Cite) -> str | None:
             found = _people(cite, variables, self.locale)
             if not found:
-                return ""
+                return None
             if cite.used is not None:
                 cite.used += [variable for term, _ in found for variable in term.split("+")]
             wanted = wanted_by(cite)
@@ -742,14 +745,15 @@ class Style:
                 cite.quiet_names = False  # the first list only: it stands in the cite before
                 return ""
             first = begins(cite)
-            if joined := make(cite):
+            joined = make(cite)
+            if joined is not None:  # "" is what stands for the names of the entry before
                 cite.full += 1
                 cite.started = True
             elif substitute:
                 joined = substitute(cite)
                 if first and joined and cite.first_names is None:
                     joined = self._replaced(cite, [joined])[0]  # something else stands for the names
-            return wrap(joined, cite) if wrap and joined else joined
+            return wrap(joined, cite) if wrap and joined else joined or ""
 
         return people
 
@@ -1168,6 +1172,14 @@ def _affixes(node: Node | None) -> tuple[str, str]:
 def replace_node(node: Node, attrs: dict[str, str]) -> Node:
     """*node* with other attributes."""
     return xml.Node(node.tag, attrs, node.line, node.children, node.text)
+
+
+def _depends_on(root: Node) -> str:
+    """A hint for a dependent style, which has no elements of its own."""
+    info = root.find("info")
+    links = info.all("link") if info else []
+    parent = next((link.attrs.get("href", "") for link in links if link.attrs.get("rel") == "independent-parent"), "")
+    return f"it depends on the style {parent}: compile that one" if parent else ""
 
 
 def _root(source: str) -> Node:

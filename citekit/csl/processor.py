@@ -134,7 +134,7 @@ class Document:
                 else:
                     model = _model(cites, place, before, previous, citation)
                     places = {"subsequent"} | (_ibid(model, cite) if model and model.id == cite.id else set())
-                    is_near = not citation.note or citation.note - last[cite.id] <= distance
+                    is_near = bool(citation.note) and citation.note - last[cite.id] <= distance
                     one = Placed(cite, frozenset(places), near=is_near, first_note=first[cite.id])
                 if cite.position:
                     one = replace(one, places=_IMPLIED[cite.position], near=one.near or cite.near)

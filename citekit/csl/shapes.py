@@ -11,6 +11,7 @@ Both ways give the same text: `tests/test_csl_shapes.py`.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from citekit.csl import dates, numbers
@@ -31,12 +32,13 @@ class ShapedStyle(Style):
 
     def __init__(self, source: str, lang: str) -> None:
         self._shapes: dict[object, int] = {}
+        self._numbers = count(1)
         self._whole = False  # inside an element that is run as a whole
         super().__init__(source, lang)
 
     def shape_of(self, item: Item) -> int:
         """The number of an item's shape."""
-        return self._shapes.setdefault(shape(item), len(self._shapes) + 1)
+        return self._shapes.setdefault(shape(item), next(self._numbers))
 
     def _compile(self, node: Node, delimiter: str) -> Render:
         if node.tag in ("group", "choose", "names") or "macro" in node.attrs or self._whole:
