@@ -178,7 +178,7 @@ _INITIALS = pattern(r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЎ]|Y[aeou]|I[aeou
 _WORD = pattern(r"[^\W\d_](?:[^\W\d_]|['’´-](?=[^\W\d_]))*")
 _PATRONYMIC = pattern(r"\w{2,}(?:вич|вна|ич|ична|vich|vna|ich|ichna)")
 _JOINT = pattern(r" ?(?P<sign>[,;&]) ?(?:(?:and|и|та|і|&) )?| (?:and|и|та|і) |[()]")
-_AFFILIATED = pattern(r"([^()]+) \(([^()]+)\)")
+_AFFILIATED = pattern(r"([^()]+) \( ?([^() ][^()]*)\)")
 _ARTICLE = pattern(r"[Tt]he ")
 
 
@@ -246,7 +246,7 @@ def read_name(text: str) -> Name:
     text = " ".join(text.split())
     text = text[4:] if _ARTICLE.match(text) else text
     affiliated = _AFFILIATED.fullmatch(text)
-    text, affiliation = (affiliated[1], affiliated[2]) if affiliated else (text, "")
+    text, affiliation = (affiliated[1], affiliated[2].rstrip()) if affiliated else (text, "")
     name = None if _is_body(text) else _person(text)
     return replace(name or Name(literal=text), affiliation=affiliation)
 

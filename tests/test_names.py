@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citekit.errors import ParseError, UsageError
@@ -246,6 +246,8 @@ def test_a_name_is_written_as_short_as_it_is_read_back(name: Name, table: str | 
     assert (parse(table) if isinstance(table, str) else from_table(table)) == name
 
 
+@example("0 ( )")
+@example("0 ( b )")
 @given(
     ugly_text
     | st.lists(st.sampled_from("A. Gary de Zhou , ; and the ( ) Jr. CWIHP Institute of".split())).map(" ".join)
