@@ -111,6 +111,7 @@ def part(name: str, more: str = "") -> str:
     [
         ("", part("year"), DAY, "1945"),
         ("", part("year", 'form="short"'), DAY, "45"),
+        ("", part("year"), SPAN, "1945"),
         ("", part("year", 'form="short"'), [[79]], "79 AD"),
         ("", part("month") + part("day", 'prefix=" "'), DAY, "November 9"),
         ("", part("month", 'form="short"'), DAY, "Nov."),

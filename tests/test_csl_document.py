@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -180,6 +181,12 @@ def test_a_number_with_a_place_is_in_no_range() -> None:
     assert printed(source, SAME, located) == ["[1,2: 5,3]"]
 
 
+def test_a_number_with_words_is_in_no_range() -> None:
+    source = style(NUMBERS, options='collapse="citation-number"', kind="in-text")
+    said = csl.Citation(0, (csl.CiteRequest("0"), csl.CiteRequest("1", prefix="see "), csl.CiteRequest("2")))
+    assert printed(source, SAME, said) == ["[1,see 2,3]"]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "shown"),
     [
@@ -335,3 +342,13 @@ def test_works_that_are_not_there_come_last_in_a_sorted_citation() -> None:
     items = [work("B", 2000, title="T"), work("A", 2000, title="U")]
     assert printed(source, items, cites("no", "0", "1")) == ["U; T; [?no]"]
     assert printed(source, items, cites("no")) == ["[?no]"]
+
+
+@pytest.mark.parametrize("searching", [True, False])
+def test_the_search_for_garbage_is_as_it_was_before(searching: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "isenabled", lambda: searching)
+    switched: list[str] = []
+    monkeypatch.setattr(gc, "disable", lambda: switched.append("off"))
+    monkeypatch.setattr(gc, "enable", lambda: switched.append("on"))
+    printed(style(""), [{}])
+    assert switched == (["off", "on"] if searching else ["off"])

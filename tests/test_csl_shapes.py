@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from citekit import csl
+from citekit.csl import shapes
 from citekit.csl.compile import Style
 from citekit.csl.shapes import ShapedStyle
 from citekit.library import Library
 from tests import csl_practical_adapter, csl_suite_adapter
-from tests.csl_strategies import citations, items_of_one_shape, styles
+from tests.csl_strategies import citations, cites, items_of_one_shape, style, styles
 from tests.shared import ROOT, shared, shared_json
 from tests.test_csl_suite import cases
 
@@ -82,3 +84,85 @@ def test_the_practical_documents_are_run_alike_both_ways(monkeypatch: pytest.Mon
     by_programs = [long_document(source) for source in sources]
     monkeypatch.setattr(csl, "compile_style", lambda source: Style(source, ""))
     assert by_programs == [long_document(source) for source in sources]
+
+
+# Values of one shape of which the first prints nothing, or the second.
+
+TITLE = '<text variable="title"/><text value="!"/>'
+STRIPPED = '<text variable="title" strip-periods="true"/><text value="!"/>'
+FIRST_PAGE = '<text variable="page-first"/><text value="!"/>'
+NAMED = '<names variable="editor"><substitute><text variable="title"/></substitute></names><text variable="title"/>'
+NUMERIC = '<choose><if is-numeric="edition"><text value="numeric"/></if></choose><text value="!"/>'
+SILENT: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "a title that is a stop, last": (STRIPPED, [{"title": "a."}, {"title": "."}]),
+    "names of nothing, last": (NAMED, [{"editor": [{"family": "a"}], "title": "T"}, {"editor": [{}], "title": "T"}]),
+    "a page without figures, last": (FIRST_PAGE, [{"page": "a"}, {"page": "-5"}]),
+    "a day, then none": (
+        '<date variable="issued"><date-part name="day"/></date><text value="!"/>',
+        [{"issued": {"date-parts": [[1945, 5, 4]]}}, {"issued": {"date-parts": [[1945, 5]]}}],
+    ),
+    "a date of words": (
+        '<date variable="issued" form="text"/><text value="!"/>',
+        [{"issued": {"literal": " "}}, {"issued": {"literal": "\ufdd0"}}, {"issued": {"literal": "x"}}],
+    ),
+    "an empty date": (
+        '<choose><if variable="issued"><text value="dated"/></if></choose><text value="!"/>',
+        [{"issued": {"raw": ""}}, {"issued": {"raw": "x"}}, {"issued": True}],
+    ),
+    "editors who are the translators": (
+        '<names variable="editor translator" delimiter=", "/>',
+        [{"editor": [{"family": "a"}], "translator": [{"family": name}]} for name in "ab"],
+    ),
+}
+SILENT_FIRST: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "a title that is a stop": (STRIPPED, [{"title": "."}, {"title": "a."}]),
+    "a title of marks": (TITLE, [{"title": "\ufdd0"}, {"title": "a"}]),
+    "a title that is an empty list": ('<text variable="title"/><text term="and"/>', [{"title": ""}, {"title": []}]),
+    "a short title of marks": (
+        '<text variable="title" form="short"/><text value="!"/>',
+        [{"title": "T", "title-short": "\ufdd0"}, {"title": "T", "title-short": "x"}],
+    ),
+    "a page of spaces": ('<text variable="page"/><text value="!"/>', [{"page": " "}, {"page": "a"}]),
+    "a page without figures": (FIRST_PAGE, [{"page": "-5"}, {"page": "a"}]),
+    "names of nothing": (
+        '<names variable="author"/><text value="!"/>',
+        [{"author": [{}]}, {"author": [{"family": "a"}]}],
+    ),
+    "a name that is a text": (
+        '<names variable="author"/><text value="!"/>',
+        [{"author": "nobody"}, {"author": [{"family": "a"}]}],
+    ),
+    "names of nothing, and what stands for them": (
+        NAMED,
+        [{"editor": [{}], "title": "T"}, {"editor": [{"family": "a"}], "title": "T"}],
+    ),
+    "a label of nothing": (
+        '<text variable="citation-label"/><text value="!"/>',
+        [{"author": [{"family": " "}]}, {"author": [{"family": "a"}]}],
+    ),
+    "a number with a fraction": (NUMERIC, [{"edition": 5}, {"edition": 5.5}]),
+}
+
+
+def each(rows: list[dict[str, Any]]) -> tuple[list[csl.Item], list[csl.Citation]]:
+    """The items and a citation of each."""
+    items = [csl.from_json({"id": str(number), "type": "book"} | row) for number, row in enumerate(rows)]
+    return items, [cites(item.id) for item in items]
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_an_element_that_prints_nothing_is_asked_again(name: str) -> None:
+    layout, rows = SILENT[name]
+    same(style(layout), *each(rows))
+
+
+@pytest.mark.parametrize("name", SILENT_FIRST)
+@pytest.mark.xfail(strict=True, reason="the program of the first item has no place for it")
+def test_an_element_that_prints_nothing_at_first_is_asked_again(name: str) -> None:
+    layout, rows = SILENT_FIRST[name]
+    same(style(layout), *each(rows))
+
+
+def test_programs_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MOST", 1)
+    same(style(TITLE), *each([{"title": "a", field: "x"} for field in "abcde"] * 2))

@@ -77,6 +77,7 @@ def test_the_line_is_right_where_the_tag_of_a_macro_has_two_lines() -> None:
             "there is no macro 'autor'",
             "did you mean author?",
         ),
+        (style("<citation/>"), "<citation> cannot stand here", ""),
         (style("<txt/>"), "<txt> cannot stand here", "did you mean text?"),
         (style("&x;"), "not a citation style: not XML: undefined entity", ""),
         ("<style>", "not a citation style", ""),

@@ -145,10 +145,11 @@ def test_where_two_marks_meet_one_may_give_way(left: str) -> None:
         ('<text value="x" quotes="true" suffix="; "/>', "“x”; ", "‘x’; "),
         ('<text value="x?" quotes="true" suffix="."/>', "“x?”", "‘x?’"),
         ('<text value="x." quotes="true" suffix="!"/>', "“x.!”", "‘x.’!"),
+        ('<text variable="title" quotes="true" suffix="!"/>', "“T!”", "‘T!’"),
     ],
 )
 def test_marks_go_into_quotation_marks_in_america(layout: str, american: str, british: str) -> None:
-    assert [printed(style(layout), [{}], lang=lang)[0].rstrip() for lang in ("en-US", "en-GB")] == [
+    assert [printed(style(layout), [{"title": "T:"}], lang=lang)[0].rstrip() for lang in ("en-US", "en-GB")] == [
         american.rstrip(),
         british.rstrip(),
     ]
