@@ -47,7 +47,7 @@ def same(source: str, items: list[csl.Item], cited: list[csl.Citation]) -> None:
 
 @pytest.mark.parametrize("name", OFFICIAL)
 @given(items_of_one_shape(), citations())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, derandomize=True)
 def test_items_of_one_shape_are_printed_by_a_program_as_by_the_style(
     name: str, items: list[csl.Item], cited: list[csl.Citation]
 ) -> None:
@@ -55,7 +55,7 @@ def test_items_of_one_shape_are_printed_by_a_program_as_by_the_style(
 
 
 @given(styles(), items_of_one_shape(), citations())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_any_style_is_run_alike_both_ways(source: str, items: list[csl.Item], cited: list[csl.Citation]) -> None:
     same(source, items, cited)
 
