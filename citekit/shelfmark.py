@@ -180,7 +180,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys("edkhr едхр одзб odzb ae ае byla lieta por пор khn hn".split(), "delo")
     | dict.fromkeys("t tom т том".split(), "tom")
     | dict.fromkeys("te tetr tetrad тетр тетрадь".split(), "tetrad")
-    | dict.fromkeys("dok dokument док документ".split(), "dokument")
+    | dict.fromkeys("dok dokument doc document док документ".split(), "dokument")
     | dict.fromkeys("akt акт актовийзапис".split(), "akt")
     | dict.fromkeys("l ll list listy л лл лист листы ark arkush арк аркуш аркуші".split(), "list")
     | dict.fromkeys("p pp page pages с сс стр стор сторінка страница".split(), "page")

@@ -1,0 +1,234 @@
+"""Where documents lie, as scholars write it: archives and shelfmarks in one line, read into tables of records.
+
+`citekit.shelfmark` reads what is written by the rules; this room reads the rest of the literature: the archive before
+or behind its shelfmark or in brackets, several shelfmarks of which a later one leaves out what it shares with the one
+before, labels that are missing or wrong, numbers without labels, titles of files behind the numbers. What a single
+archive does is not here but in its scheme (`citekit/data/archives.toml`). Nothing is guessed: a siglum that several
+archives share stays as it is, and what is not understood is kept and told.
+
+>>> from citekit.archives import shipped
+>>> read("RGASPI, f. 17, op. 114, d. 265; op. 3, d. 857, l. 9", shipped()).locations[1]
+{'archive': 'RGASPI', 'fond': '17', 'opis': '3', 'delo': '857', 'list': '9'}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from citekit.patterns import pattern
+from citekit.references.labels import SOVIET, is_soviet
+from citekit.references.levels import Body, Sheet, tells
+from citekit.references.named import is_institution, names_of, unknown
+from citekit.references.pieces import GROUP, Cutter, is_marked, without_stop
+from citekit.shelfmark import OPIS, is_siglum, places
+from citekit.values import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from citekit.archives import Registry
+    from citekit.references.named import Named, Names
+    from citekit.shelfmark import Scheme
+
+LONGEST = 20_000  # signs; a footnote has some hundreds
+
+
+@frozen
+class Reading:
+    """What a line says of where a document lies.
+
+    *locations* are tables of a record's `[[location]]`: "archive" as written, the levels by their names, "file_title",
+    "fond_title", "note", and "shelfmark" with the words where no level can be told. *title* is the document's, where
+    one stands before `//` or in square brackets. *unread* is what was not understood, verbatim.
+    """
+
+    locations: tuple[Mapping[str, Any], ...] = ()
+    title: str = ""
+    unread: str = ""
+
+
+def read(text: str, registry: Registry) -> Reading:
+    """Reads a line that says where a document lies.
+
+    reference = (title "//")? clause ((";" | "&" | "and") clause)*;  clause = archive? shelfmark archive?
+    A clause without an archive is of the one before, and has its levels down to the first of its own. It never fails:
+    what cannot be read is told in `Reading.unread`. Source of the title before "//": GOST R 7.0.5-2008, section 11.
+    """
+    line = " ".join(text.split())
+    if len(line) > LONGEST:
+        return Reading(unread=text)
+    title, slashes, rest = line.partition(" // ")
+    body = _SOURCE.sub("", rest if slashes else line, count=1).strip(" ;,")
+    desk = _Desk(registry)
+    for clause in _clauses(body, desk.names):
+        desk.take(clause)
+    titles = [title.strip(" []")] * bool(slashes) + desk.titles
+    locations = tuple(table for sheet in desk.sheets if (table := sheet.table()))
+    return Reading(locations, titles[0] if titles else "", "; ".join([*desk.unread, *titles[1:]]))
+
+
+# Cutting a line into clauses
+
+_SOURCE = pattern(r"^(?:Source|Sources|Источник|Джерело|Quelle)\s?:\s?\.?\s?|^See ", re.I)
+_IBID = pattern(r"(?:Ibid(?:em)?|Там же|Там само|Тамсама|Ebd|Ebenda|Tamże|Tamtéž)\b[.,:]*\s*", re.I)
+_CUT = pattern(rf"(?P<group>{GROUP})|;|,? (?:&|and|и|та|und|et|oraz) ")
+_AND_FIRST = pattern(r"^(?:and|&|и|та) ")
+_OWN_START = pattern(r"[A-Z]{2,5} ?\d{1,4}/|(?:f|ф|fond|фонд)\b\.? ?\d", re.I)
+
+
+def _clauses(text: str, names: Names) -> Iterator[str]:
+    """The parts of *text* between ";", and between "&" or "and" where an archive or a whole shelfmark follows."""
+    start = 0
+    for cut in _CUT.finditer(text):
+        behind = text[cut.end() : cut.end() + 200].lstrip()
+        if cut["group"] or not (cut[0] == ";" or _OWN_START.match(behind) or names.at(behind, 0)):
+            continue
+        yield text[start : cut.start()]
+        start = cut.end()
+    yield text[start:]
+
+
+class _Desk:
+    """What was read so far: `sheets`, `titles`, `unread`."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.names = names_of(registry)
+        self.schemes = registry.schemes()
+        self.sheets: list[Sheet] = []
+        self.titles: list[str] = []
+        self.unread: list[str] = []
+
+    def take(self, clause: str) -> None:
+        """Reads one clause and puts it behind the others."""
+        text = _AND_FIRST.sub("", clause.strip(" ,")).strip(" ,")
+        text = _without_bracket(_ZERO.sub(r"\1O \2", _SLASHED.sub(", ", text)))
+        if again := _IBID.match(text):  # whose shelfmark that is the note before knows
+            self.unread.append(again[0].strip(" ,"))
+            text = text[again.end() :]
+        archive, schemes, body = self._archive(text)
+        if not (archive or body):
+            return
+        body = _without_bracket(body)
+        read = self._best(body, schemes, bool(archive))
+        if self.sheets and not (archive or read.marked or re.search(r"\d", body)):
+            self.unread.append(body)  # "...; all copies"
+            return
+        for sheet in read.sheets:
+            sheet.archive, sheet.scheme = archive, read.scheme
+        self.titles += read.titles
+        self.unread += read.unread
+        if body and not read.is_typed():
+            self._keep_words(read.sheets[-1], body)
+        self._put(read.sheets)
+
+    def _archive(self, text: str) -> tuple[str, tuple[Scheme, ...], str]:
+        """The archive that a clause names, the schemes it may have, and the rest of the clause."""
+        shape = self._shaped(text, self.schemes)
+        named = self.names.find(text)
+        if shape and not (named and named.archives and self._is_run(text, named)):
+            return "", (shape,), text
+        named = named or (None if is_marked(text) else unknown(text, self.names))
+        if not named:
+            return self._unnamed(text)
+        before = text[: named.first].strip(" ,.:")
+        behind = without_stop(text[named.last :].lstrip(" ,.:").rstrip(" ,:"))
+        schemes = tuple({archive.scheme.name: archive.scheme for archive in named.archives}.values())
+        if before and (self.names.is_place(before) or _DIVISION.fullmatch(before)):  # "Moscow, RGASPI"
+            named, before = named._replace(start=0), ""
+        if before and behind and schemes and is_soviet(schemes[0]) and not is_marked(before):
+            self.unread.append(before)
+            before = ""
+        body = ", ".join(filter(None, [before, behind]))
+        shape = self._shaped(body, self.schemes) if not schemes else None
+        return text[named.start : named.end].strip(" ,."), (shape,) if shape else schemes, body
+
+    def _is_run(self, text: str, named: Named) -> bool:
+        """Whether an archive stands before bare numbers, or before a comma: "APRF 45/1/342" is no series of Kew."""
+        scheme = named.archives[0].scheme
+        return is_soviet(scheme) or scheme.joint == " " or not re.match(r"\s?\d", text[named.end :])
+
+    def _shaped(self, text: str, schemes: Sequence[Scheme]) -> Scheme | None:
+        """The scheme of *schemes* whose shape *text* has."""
+        if len(text) > 400:
+            return None
+        return next((one for one in schemes if one.shape and re.fullmatch(one.shape, text)), None)
+
+    def _unnamed(self, text: str) -> tuple[str, tuple[Scheme, ...], str]:
+        """A clause of an archive that no registry knows: what stands before the first mark; or one without any."""
+        if run := _CYRILLIC_RUN.fullmatch(text):  # "ДАХО 123-4-5"
+            return run[1], (OPIS,), run[2]
+        pieces = Cutter(text, OPIS).cut()
+        first = next((piece for piece in pieces if piece.level in SOVIET), None)
+        head = text[: first.start].strip(" ,.:") if first else ""
+        if head and pieces[0].kind == "words" and (not self.sheets or is_siglum(head) or is_institution(head)):
+            return head, (), text[first.start :] if first else ""
+        return "", (), text
+
+    def _best(self, text: str, schemes: tuple[Scheme, ...], named: bool) -> Body:
+        """The reading that leaves least unread; an archive's own scheme unless another one knows more of the marks."""
+        before = (self.sheets[-1].scheme,) if self.sheets and not named else ()
+        own = self._own(text, schemes or before)
+        usual = [OPIS, *(scheme for name in ("collection", "nara") for scheme in self.schemes if scheme.name == name)]
+        others = [body for scheme in usual if (body := Body(text, scheme)).marked or tells(body)]
+        other = max(others, key=lambda body: (body.marked, tells(body), -body.remarks()), default=None)
+        if own and own.is_typed() and not (other and other.marked > own.marked + bool(schemes)):
+            return own
+        return other or own or Body("", OPIS)
+
+    def _own(self, text: str, schemes: tuple[Scheme, ...]) -> Body | None:
+        """The reading of the one of *schemes* that *text* has the shape of, or that knows most of its marks."""
+        shape = self._shaped(text, schemes)
+        bodies = [Body(text, scheme) for scheme in ([shape] if shape else schemes)]
+        return max(bodies, key=lambda body: (body.is_typed(), body.marked), default=None)
+
+    def _keep_words(self, sheet: Sheet, words: str) -> None:
+        sheet.levels.clear()
+        sheet.words = {"shelfmark": words}
+        self.unread = [*self.unread, words]
+
+    def _put(self, sheets: list[Sheet]) -> None:
+        """Puts *sheets* behind the others: the first of them goes on with the last location, or is like it above its
+        own levels."""
+        last, first = (self.sheets[-1] if self.sheets else None), sheets[0]
+        if last and (not first.archive or not last.archive) and not first.words.get("shelfmark"):
+            shared = [name for name in first.levels if name in last.levels]
+            if not shared:
+                self._go_on(last, first)
+                sheets = sheets[1:]
+            else:
+                self._inherit(last, first)
+        for sheet in sheets:
+            sheet.archive = sheet.archive or (self.sheets[-1].archive if self.sheets else "")
+            self.sheets.append(sheet)
+
+    def _go_on(self, last: Sheet, first: Sheet) -> None:
+        last.archive = last.archive or first.archive
+        last.levels |= first.levels
+        for name, words in first.words.items():
+            last.add(name, words)
+        if last.levels and "shelfmark" in last.words:
+            last.add("note", last.words.pop("shelfmark"))
+
+    def _inherit(self, last: Sheet, first: Sheet) -> None:
+        order = places(first.scheme)
+        largest = min(first.levels, key=lambda name: order.get(name, (0, 0)))
+        first.levels = last.next(largest, first.scheme).levels | first.levels
+
+
+_DIVISION = pattern(r"[^,;\d]{0,60}\b(?:Division|Department|Manuscripts|Special Collections|Отдел рукописей)")
+_CYRILLIC_RUN = pattern(
+    r"([А-ЯЁІЇЄҐЎ][А-ЯЁІЇЄҐЎа-яёіїєґў]{1,8}(?: [А-ЯЁІЇЄҐЎ]{2,8})?),? ([А-ЯІ]?-?\d\S{0,30}[-/]\S{0,30}\d)"
+)
+_ZERO = pattern(r"\b([FC])0 ?(\d{3}/)")  # a scan's "F0371" is FO 371
+_SLASHED = pattern(
+    r"/(?=(?:Box|Folder|Entry|Reel)\b)"
+    r"|(?<=\d)/(?=(?:op|opis|pap|papka|d|delo|ll?|list|оп|опись|пап|папка|д|дело|лл?|лист)\b\.? ?\d)",
+    re.I,
+)
+_ROUND_ALL = pattern(r"\(([^()]*(?:\([^()]*\)[^()]*){0,20})\)\.?")
+
+
+def _without_bracket(text: str) -> str:
+    """*text* without a bracket that stands round all of it: "RGAE (f. 4372, op. 11)"."""
+    return found[1].strip() if (found := _ROUND_ALL.fullmatch(text)) else text
