@@ -299,6 +299,11 @@ WRONG = {
         6,
         "verso must be a table",
     ),
+    "a shape that is none": (
+        f'[[archive]]\n{GOOD}scheme = "own"\n[scheme.own]\nshape = "("\nlevels = [{{ name = "a" }}]\n',
+        6,
+        "shape is no regular expression",
+    ),
     "a leaf in words": (
         f'[[archive]]\n{GOOD}scheme = "own"\n[scheme.own]\nlevels = [{{ name = "a", leaf = "yes" }}]\n',
         6,

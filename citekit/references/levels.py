@@ -19,7 +19,7 @@ from citekit.errors import ParseError
 from citekit.patterns import pattern
 from citekit.references.labels import EVERYWHERE, SOVIET, is_soviet, label_key
 from citekit.references.named import COLLECTION
-from citekit.references.pieces import DECIMAL, RUN, YEAR, YEARS, Cutter, Kind, Piece, is_weak, without_stop
+from citekit.references.pieces import DECIMAL, RUN, YEARS, Cutter, Kind, Piece, is_weak, without_stop
 from citekit.shelfmark import OPIS, Scheme, format_part, parse, places
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class Body:
         free = [level for level in _CORE[_CORE.index(last) + 1 if last else 0 :] if level not in sheet.levels]
         # labels that were begun are not dropped at the end: "d. 5, 7" are two files
         several = last == "delo" and "delo" in self.last_at
-        if YEAR.fullmatch(piece.text) and last == "opis":
+        if YEARS.fullmatch(piece.text) and last == "opis":
             sheet.levels["year"] = piece.text
         elif (
             free
@@ -229,8 +229,6 @@ class Body:
         sheet = self.sheets[-1]
         if not self.soviet:
             self._bare(number, piece)
-        elif sheet.levels and YEARS.fullmatch(piece.text):
-            sheet.levels["year"] = piece.text
         elif sheet.levels:
             sheet.add("note", self._sentence(number))
         else:

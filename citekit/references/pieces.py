@@ -291,8 +291,6 @@ class Cutter:
             if self._level_begins() or self._last_bracket() or DECIMAL.match(scanner.text, scanner.position):
                 scanner.position = end
                 break
-        if scanner.position == start:
-            scanner.position += 1
         return Piece("words", without_stop(scanner.text[start : scanner.position].strip(" :")))
 
     def _ends_sentence(self, end: int) -> bool:
