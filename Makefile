@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 KEY = molotov-harriman-1945-11-19
 
-.PHONY: cite test test-all bench styles clean
+.PHONY: cite test test-all bench corpus styles clean
 
 cite: $(VENV)/.runs
 	@$(BIN)/citekit cite $(KEY) --style wilson-center
@@ -42,6 +42,11 @@ bench: $(VENV)/.tests
 # Every official style that stands by itself: ten mixed items cited and listed, without an exception
 styles: $(VENV)/.runs
 	@$(BIN)/python bench/styles.py
+
+# How many real shelfmarks and citations are read as by hand, and each that is not
+corpus: $(VENV)/.tests
+	@$(BIN)/python bench/corpus.py
+	@$(BIN)/python bench/corpus_citations.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "citekit needs Python 3.11 or newer")'
