@@ -157,7 +157,6 @@ def test_an_element_that_prints_nothing_is_asked_again(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SILENT_FIRST)
-@pytest.mark.xfail(strict=True, reason="the program of the first item has no place for it")
 def test_an_element_that_prints_nothing_at_first_is_asked_again(name: str) -> None:
     layout, rows = SILENT_FIRST[name]
     same(style(layout), *each(rows))

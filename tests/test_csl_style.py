@@ -56,7 +56,6 @@ def test_a_wrong_element_in_a_macro_is_named_with_its_line_too(element: str, mes
     assert caught.value.where.line == source.split(element)[0].count("\n") + 1
 
 
-@pytest.mark.xfail(strict=True, reason="lines are counted from where the tag begins")
 def test_the_line_is_right_where_the_tag_of_a_macro_has_two_lines() -> None:
     source = style("", before='<macro\nname="m"><txt/></macro>')
     with pytest.raises(StyleError) as caught:

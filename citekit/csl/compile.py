@@ -45,6 +45,9 @@ class Names:
 PLAIN_NAMES = Names()
 
 
+MOST_CALLS = 100_000  # of macros for one cite; the largest official style makes some hundred
+
+
 class Cite:
     """One rendering of one item: what it holds, where it stands, and what has been printed so far."""
 
@@ -72,6 +75,8 @@ class Cite:
     shape = 0
     program: Program = ()
     substituted = False
+    calls = 0
+    unsure = False  # something printed nothing though there was something to print
 
     def __init__(self, item: Item, area: str, *, english: bool, sorting: bool = False) -> None:
         self.item = item
@@ -199,6 +204,9 @@ class Style:
         """Compiles every macro, used or not. Raises StyleError for the first that is wrong."""
         for name in self._macros:
             self._macro(name, self.root)
+        ring = _ring({name: _macros_in(node) for name, node in self._macros.items()})
+        if ring:
+            raise _wrong(self._macros[ring[0]], f"the macro {ring[0]!r} calls itself: {' > '.join(ring)}")
 
     def shape_of(self, item: Item) -> int:
         """A number that is the same for items of which the same elements print something; 0 where that is not asked."""
@@ -305,8 +313,9 @@ class Style:
 
         def number(name: str) -> int:
             said = (value(name) or "").strip()  # the schema's integers may have spaces round them
-            if said and not said.isdecimal():
-                raise _wrong(node or self.root, f"{name}={said!r} is no number")
+            if said and not (said.isdecimal() and len(said) < 10):
+                shown = said if len(said) < 20 else said[:20] + "…"
+                raise _wrong(node or self.root, f"{name}={shown!r} is no number")
             return int(said) if said else 0
 
         conjunction = value("and")
@@ -423,6 +432,9 @@ class Style:
                     self._running = running
                     body.append(self._macro(name, node))
                     self._running = []
+            cite.calls += 1
+            if cite.calls > MOST_CALLS:
+                raise _wrong(node, f"macros call each other more than {MOST_CALLS:,} times for one cite")
             return body[0](cite)
 
         return called
@@ -476,7 +488,7 @@ class Style:
                 cite.used.append(name)
             cite.full += 1
             cite.started = True
-            return typeset(value if isinstance(value, str) else _plain(value))
+            return typeset(value if isinstance(value, str) else plain(value))
 
         return variable
 
@@ -490,7 +502,7 @@ class Style:
             cite.started = True
             if cite.used is not None:
                 cite.used.append("page")
-            return self._pages(_plain(value))
+            return self._pages(plain(value))
 
         return page
 
@@ -950,14 +962,14 @@ def _first_page(cite: Cite) -> str:
     return re.split(r"\s*[-–,&]", page)[0].strip() if page else ""
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """A value that should be text: numbers as figures, lists as words."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list | tuple):
-        return ", ".join(_plain(one) for one in value if isinstance(one, str | int | float))
+        return ", ".join(plain(one) for one in value if isinstance(one, str | int | float))
     return "" if isinstance(value, Mapping) or value is None else str(value)
 
 
@@ -970,7 +982,7 @@ def _number_of(cite: Cite, variable: str) -> str:
         return str(cite.first_note) if cite.first_note else ""
     if variable == "page-first":
         return _first_page(cite)
-    return _plain(cite.fields.get(variable))
+    return plain(cite.fields.get(variable))
 
 
 def _is_docket(variable: str, cite: Cite) -> bool:
@@ -1011,7 +1023,7 @@ def _people(cite: Cite, variables: Sequence[str], words: Locale) -> list[tuple[s
 def _key_limits(node: Node) -> Look:
     def number(name: str) -> int:
         value = node.attrs.get(name, "")
-        return int(value) if value.isdecimal() else 0
+        return int(value) if value.isdecimal() and len(value) < 10 else 0
 
     return Look(
         et_al_min=number("names-min"),
@@ -1125,7 +1137,7 @@ def _one_of(node: Node, name: str, values: Collection[str], default: str) -> str
 
 
 def _flag(node: Node, name: str) -> bool:
-    return _one_of(node, name, ("true", "false"), "false") == "true"
+    return _one_of(node, name, ("true", "false", "1", "0"), "false") in ("true", "1")
 
 
 _FACES: Mapping[str, Mapping[str, str]] = {
@@ -1172,6 +1184,37 @@ def _affixes(node: Node | None) -> tuple[str, str]:
 def replace_node(node: Node, attrs: dict[str, str]) -> Node:
     """*node* with other attributes."""
     return xml.Node(node.tag, attrs, node.line, node.children, node.text)
+
+
+def _macros_in(node: Node) -> list[str]:
+    """The macros that are called in an element."""
+    queue, found = [node], []
+    while queue:
+        one = queue.pop()
+        found += [one.attrs["macro"]] if "macro" in one.attrs and one.tag == "text" else []
+        queue += one.children
+    return found
+
+
+def _ring(calls: Mapping[str, Sequence[str]]) -> list[str]:
+    """Names that call each other in a ring, the first one again at the end; none where there is no ring."""
+    done: set[str] = set()
+    for start in calls:
+        path: list[str] = []
+        stack = [(start, iter(calls[start]))] if start not in done else []
+        path += [start] if stack else []
+        while stack:
+            _, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                stack.pop()
+                done.add(path.pop())
+            elif following in path:
+                return [*path[path.index(following) :], following]
+            elif following in calls and following not in done:
+                path.append(following)
+                stack.append((following, iter(calls[following])))
+    return []
 
 
 def _depends_on(root: Node) -> str:

@@ -107,12 +107,12 @@ def _point(numbers: Sequence[int]) -> Point | None:
 def _season(value: object) -> int:
     text = str(value).strip().lower()
     names = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
-    if text.isdecimal() and 1 <= int(text) <= 4:
+    if text in ("1", "2", "3", "4"):
         return int(text)
     return names.get(text, 0)
 
 
-_EDTF = pattern(r"(-?\d{1,4}|[-+]?\d{4,})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?:T[\d:.Z+-]+)?[?~%]?")
+_EDTF = pattern(r"(-?\d{1,4}|[-+]?\d{4,9})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?:T[\d:.Z+-]+)?[?~%]?")
 _MONTHS = {
     name: number
     for number, name in enumerate(

@@ -97,6 +97,8 @@ class _Work:
     def _by_more_names(self, group: list[str]) -> list[list[str]]:
         """Shows hidden names, one after the other, as long as that tells some of the group apart."""
         lists = {id_: self.look(id_, self.of(id_))[1] for id_ in group}
+        if _all_alike(lists):
+            return [group]
         most = max((len(shown.names) for blocks in lists.values() for shown in blocks), default=0)
         least = min(
             (shown.count for blocks in lists.values() for shown in blocks if shown.count < len(shown.names)),
@@ -126,6 +128,8 @@ class _Work:
     def _by_given_names(self, group: list[str]) -> list[list[str]]:
         """Shows more of one given name after the other, until the group falls apart."""
         lists = {id_: self.look(id_, self.of(id_))[1] for id_ in group}
+        if _all_alike(lists):
+            return [group]
         most = max((len(shown.names) for blocks in lists.values() for shown in blocks), default=0)
         counts = [0, *range(1, most + 1)] if self.ways.names else [0]
         for count in counts:
@@ -179,6 +183,12 @@ class _Work:
         if len(parts) > 1 or {self.look(id_, tried[id_])[0] for id_ in group} != before:
             self.added |= tried
         return [part for part in parts if len(part) > 1]
+
+
+def _all_alike(lists: Mapping[str, Sequence[Shown]]) -> bool:
+    """Whether all have the same names, which then tell nothing apart."""
+    first, *others = ([tuple(shown.names) for shown in blocks] for blocks in lists.values())
+    return all(other == first for other in others)
 
 
 def _places(lists: Iterable[Sequence[Shown]], count: int) -> list[tuple[int, int]]:

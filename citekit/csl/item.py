@@ -174,6 +174,6 @@ def _read_date(table: Mapping[str, Any]) -> Date:
         parts = tuple(
             tuple(int(part) for part in point if part not in ("", None)) for point in table.get("date-parts", ())
         )
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return Date(more=table)
     return Date(parts, {key: value for key, value in table.items() if key != "date-parts"})

@@ -249,8 +249,7 @@ def _spaced(before: str, after: str) -> str:
 _FRONT = pattern(
     r"((?:(?:[^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_A-ZÀ-ÖØ-ÞА-Я]*)(?:['’ʼ]\s*|-(?=[A-Z])|\s+))+)(?=[^\W\d_])(.+)", re.S
 )
-_SMALL = r"(?:[a-zà-öø-ÿ]+['’]?|[a-zà-öø-ÿ]+)"
-_BACK = pattern(rf"(.+?)\s+((?:{_SMALL})(?:\s+{_SMALL})*)", re.S)
+_SMALL = pattern("[a-zà-öø-ÿ]+['’]?")
 
 
 @lru_cache(4096)
@@ -265,9 +264,10 @@ def split(family: str, given: str, dropping: str, particle: str) -> tuple[str, s
         found = _FRONT.fullmatch(family)
         if found and found[2][:1].upper() == found[2][:1] and family != family.lower():
             particle, family = found[1].strip(), found[2]
-        back = _BACK.fullmatch(given)
-        if back:
-            given, dropping = back[1], back[2]
+        words = given.split()
+        first = next((place for place in range(len(words), 0, -1) if not _SMALL.fullmatch(words[place - 1])), 0)
+        if 0 < first < len(words):
+            given, dropping = " ".join(words[:first]), " ".join(words[first:])
     return rich(family), rich(given), rich(dropping), rich(particle)
 
 

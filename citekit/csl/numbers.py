@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from citekit.csl.locale import Locale
 
 EN_DASH = "\N{EN DASH}"
+LONGEST = 1_000  # signs; a longer content is words, whatever it holds
 # Variables whose content is a number or a range of them (CSL 1.0.2, appendix IV)
 NUMBER_VARIABLES = frozenset(
     "chapter-number citation-number collection-number edition first-reference-note-number issue locator number "
@@ -32,11 +33,12 @@ _PIECES = pattern(r"(\s*[,&–-]\s*|\s+and\s+)")
 @lru_cache(2048)
 def is_numeric(text: str) -> bool:
     """Whether the whole content is numbers: figures, with a prefix or suffix of letters, and what joins them."""
-    return bool(_NUMERIC.fullmatch(text))
+    return len(text) <= LONGEST and bool(_NUMERIC.fullmatch(text))
 
 
 def is_plural(text: str) -> bool:
     """Whether the content holds more than one number: "1-3", "5, 7", "xi–xv"; a minus before a word counts not."""
+    text = " ".join(text[:LONGEST].split())
     pieces = re.split(r"\s*[,&–—]\s*|(?<=\w)\s*-\s*(?=\w)|\s+(?:and|et|und|y|и)\s+", text.strip())
     numbers = [piece for piece in pieces if re.search(r"\d", piece) or _ROMAN_ONLY.fullmatch(piece)]
     return len(numbers) > 1
@@ -105,7 +107,7 @@ def _joint(piece: str, between: str) -> str:
 
 
 def _one(piece: str, form: str, locale: Locale, gender: str) -> str:
-    if form == "numeric" or not piece.isdecimal():
+    if form == "numeric" or not piece.isdecimal() or len(piece) > 18:
         return piece
     number = int(piece)
     if form == "roman":
@@ -118,7 +120,7 @@ def _one(piece: str, form: str, locale: Locale, gender: str) -> str:
 # Page ranges
 
 _RANGE = pattern(
-    r"(?<![\w.])((?:\d*[^\W\d_]+)?)(\d+)([^\W\d_]?)\s*(?:--?|–|—)\s*((?:\d*[^\W\d_]+)?)(\d+)([^\W\d_]?)(?![\w–-])"
+    r"(?<![\w.])((?:\d*[^\W\d_]+)?)(\d{1,18})([^\W\d_]?)\s*(?:--?|–|—)\s*((?:\d*[^\W\d_]+)?)(\d{1,18})([^\W\d_]?)(?![\w–-])"
 )
 
 
@@ -129,7 +131,7 @@ def pages(text: str, form: str, delimiter: str) -> str:
     >>> pages("321-328", "chicago", "–"), pages("42-45", "minimal", "–"), pages("1496-504", "expanded", "–")
     ('321–28', '42–5', '1496–1504')
     """
-    if "-" not in text and EN_DASH not in text:
+    if ("-" not in text and EN_DASH not in text) or len(text) > LONGEST:
         return text
     if "\\-" in text:
         return text.replace("\\-", "-")

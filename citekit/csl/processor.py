@@ -120,7 +120,7 @@ class Document:
     def _positions(self, citations: Sequence[Citation], placed: Sequence[Sequence[CiteRequest]]) -> list[list[Placed]]:
         """Each cite with its position: first, subsequent, ibid, ibid-with-locator, and whether it is near."""
         near = self.style.citation.option("near-note-distance")
-        distance = int(near) if near.isdecimal() else NEAR
+        distance = int(near) if near.isdecimal() and len(near) < 10 else NEAR
         first: dict[str, int] = {}
         last: dict[str, int] = {}
         found: list[list[Placed]] = []

@@ -15,7 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from citekit.csl import dates, numbers
-from citekit.csl.compile import Cite, Program, Render, Style, Wrap, nothing
+from citekit.csl.compile import Cite, Program, Render, Style, Wrap, nothing, plain
 from citekit.csl.item import DATE_VARIABLES
 
 if TYPE_CHECKING:
@@ -50,9 +50,14 @@ class ShapedStyle(Style):
             self._whole = False
         fixed = node.tag == "text" and ("term" in node.attrs or "value" in node.attrs)
 
+        variable = node.attrs.get("variable", "") if node.tag in ("text", "number") else ""
+        asked = (variable, *_ALSO.get(variable, ()))
+
         def traced(cite: Cite) -> str:
             printed = render(cite)
             cite.program = (printed if fixed else render,)
+            if not printed and any(cite.fields.get(one) for one in asked) and variable not in cite.gone:
+                cite.unsure = True
             return printed
 
         return traced
@@ -60,10 +65,13 @@ class ShapedStyle(Style):
     def _names_of(self, node: Node, model: Node) -> Render:
         """Names are run as a whole; where others stand for them, the others are."""
         render, wrap = super()._names_of(node, model), self._wrap(node)
+        variables = node.attrs.get("variable", "").split()
 
         def traced(cite: Cite) -> str:
             cite.substituted = False
             printed = render(cite)
+            if not printed and any(cite.fields.get(one) for one in variables if one not in cite.gone):
+                cite.unsure = True
             if not cite.substituted:
                 cite.program = (render,)
             elif wrap is not None:
@@ -131,7 +139,8 @@ class ShapedStyle(Style):
                 printed = render(cite)
                 if len(programs) > MOST:
                     programs.clear()
-                programs[key] = _runner(cite.program) if printed else nothing
+                if not cite.unsure:  # else another item of the shape may print what this one did not
+                    programs[key] = _runner(cite.program) if printed else nothing
                 return printed
             if run is nothing:
                 return ""
@@ -202,25 +211,32 @@ def shape(item: Item) -> object:
     fields = []
     for name, value in item.fields.items():
         kind = _kind(name, value)
-        if kind:
+        if kind is not None:
             fields.append((name, kind))
     return item.type, frozenset(fields)
 
 
 def _kind(name: str, value: object) -> object:
+    """What counts of a value, None where it is as good as missing."""
+    if value is None or value == "":
+        return None
     if name in DATE_VARIABLES:
         return _date_kind(value)
-    if isinstance(value, str):
-        if name in numbers.NUMBER_VARIABLES:
-            return 2 + numbers.is_numeric(value) if value else 0
-        if name == "language":
-            return value[:2]
-        return bool(value)
-    if isinstance(value, int | float):
-        return 3
-    if isinstance(value, tuple):
-        return bool(value)
-    return ("other", str(value)) if value else 0
+    if name == "language":
+        return value[:2] if isinstance(value, str) else "?"
+    numeric = name in numbers.NUMBER_VARIABLES and numbers.is_numeric(plain(value))
+    return type(value).__name__, bool(value), numeric
+
+
+# What an element prints may come from other variables
+_ALSO = {
+    "title": ("title-short", "shortTitle"),
+    "container-title": ("container-title-short", "journalAbbreviation"),
+    "title-short": ("shortTitle",),
+    "container-title-short": ("journalAbbreviation",),
+    "page-first": ("page",),
+    "citation-label": ("author", "editor", "translator", "issued", "title"),
+}
 
 
 def _date_kind(value: object) -> object:

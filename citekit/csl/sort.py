@@ -45,7 +45,7 @@ _OWN: Mapping[str, Sequence[str]] = {
     "tr": ("cç", "gğ", "hı", "oö", "sş", "uü"),
     "lt": ("cč", "sš", "zž"),
     "lv": ("cč", "gģ", "kķ", "lļ", "nņ", "sš", "zž"),
-    "uk": ("гґ", "еє", "иії"),
+    "uk": ("гґ", "еє", "иіїй"),
     "ru": ("ийк"[:2],),
 }
 # Where the language's own script goes before the others. Source: CLDR 44, [reorder].

@@ -11,6 +11,7 @@ specification is silent (which of two marks stays where they meet), what citepro
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ def field(text: str) -> str:
 def _tagged(text: str) -> str:
     pieces: list[str] = []
     opened: list[tuple[int, str]] = []  # where in pieces, and what closes it
+    waiting: Counter[str] = Counter()
     last = 0
     for match in _TAG.finditer(text):
         pieces.append(text[last : match.start()])
@@ -86,10 +88,12 @@ def _tagged(text: str) -> str:
         pieces.append(match[0])
         if tag in _TAGS:
             opened.append((len(pieces) - 1, _CLOSING.get(tag, "</span>")))
-        elif any(closing == tag for _, closing in opened):
+            waiting[opened[-1][1]] += 1
+        elif waiting[tag]:
             while opened[-1][1] != tag:
-                opened.pop()  # it stays as text
+                waiting[opened.pop()[1]] -= 1  # it stays as text
             start, _ = opened.pop()
+            waiting[tag] -= 1
             mark = _TAGS[pieces[start].replace("font-variant: ", "font-variant:")]
             pieces[start] = mark
             pieces[-1] = RECASE if mark == NOCASE else END
@@ -215,32 +219,42 @@ def _upper_first(text: str) -> str:
 def capitalize_all(text: str) -> str:
     """Every word in small letters with a capital."""
 
-    def one(match: re.Match[str]) -> str:
-        kept = _in_nocase(text, match.start()) or _in_face(text, match.start() + 1)
-        return match[0] if kept else capitalize_first(match[0])
-
-    return re.sub(rf"[^\s{NBSP}]+", one, text)
-
-
-def _in_nocase(text: str, place: int) -> bool:
-    return NOCASE in text and text.rfind(NOCASE, 0, place + 1) > text.rfind(RECASE, 0, place + 1)
+    kept = _Kept()
+    pieces = _WORDS.split(text)  # words and spaces by turns
+    for place, piece in enumerate(pieces):
+        if not kept.begins(piece) and place % 2 == 0:
+            pieces[place] = capitalize_first(piece)
+    return "".join(pieces)
 
 
-def _in_face(text: str, place: int) -> bool:
-    """Whether *place* lies in small capitals, a superscript or a subscript, whose case is meant as it is."""
-    if not _KEPT.search(text):
-        return False
-    stack: list[bool] = []
-    for sign in _MARKS.findall(text[:place]):
-        if sign == END:
-            if stack:
-                stack.pop()
-        elif sign not in (*_OPENS, UNQUOTE, NOCASE, RECASE, SEAM):
-            stack.append(sign in (FLIP_CAPS, SUP, SUB, NODECOR))
-    return any(stack)
+_WORDS = pattern(rf"([\s{NBSP}]+)")
 
 
-_KEPT = pattern(f"[{FLIP_CAPS}{SUP}{SUB}{NODECOR}]")
+class _Kept:
+    """Goes through the words of a text and knows which stand where the case is meant as it is: in a nocase span, in
+    small capitals, a superscript or a subscript."""
+
+    def __init__(self) -> None:
+        self.stack: list[bool] = []
+        self.inside = 0  # open faces and spans whose case is kept
+
+    def begins(self, word: str) -> bool:
+        """Whether the next word, with the marks right before it, is kept."""
+        leading = len(word) - len(word.lstrip(_ANY_MARK))
+        self._pass(word[:leading])
+        kept = self.inside > 0 or NOCASE in word
+        self._pass(word[leading:])
+        return kept
+
+    def _pass(self, text: str) -> None:
+        for sign in _MARKS.findall(text):
+            if sign == END:
+                self.inside -= self.stack.pop() if self.stack else 0
+            elif sign in (NOCASE, RECASE):
+                self.inside = max(0, self.inside + (1 if sign == NOCASE else -1))
+            elif sign not in (*_OPENS, UNQUOTE, SEAM, PAREN, UNPAREN):
+                self.stack.append(sign in (FLIP_CAPS, SUP, SUB, NODECOR))
+                self.inside += self.stack[-1]
 
 
 def sentence(text: str) -> str:
@@ -259,27 +273,21 @@ def title(text: str) -> str:
     words = [place for place in range(0, len(pieces), 2) if pieces[place]]
     last = words[-1] if words else 0
     begins = True  # of the title, or behind a colon
-    position = 0
+    kept = _Kept()
     for place, piece in enumerate(pieces):
         if place % 2 == 0 and piece:
             before = pieces[place - 1][-1:] if place else ""
             after = pieces[place + 1][:1] if place + 1 < len(pieces) else ""
-            if not (marked and _kept(text, position, piece)):
+            if not (marked and kept.begins(piece)):
                 stop = not (
                     begins or place == last or piece[:1] in _OPENS or (after in _HYPHENS and before not in _HYPHENS)
                 )
                 pieces[place] = _title_word(piece, stop=stop, compound=before in _HYPHENS or after in _HYPHENS)
             begins = bool(_SENTENCE_END.search(bare(piece) if marked else piece))
-        position += len(piece)
     return "".join(pieces)
 
 
 _SPLIT_WORDS = pattern(rf"([\s{NBSP}\-–—/]+)")
-
-
-def _kept(text: str, place: int, word: str) -> bool:
-    """Whether the word at *place* is in a span whose case is meant as it is."""
-    return NOCASE in word or _in_nocase(text, place) or _in_face(text, place + 1)
 
 
 _HYPHENS = ("-", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}")

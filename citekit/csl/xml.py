@@ -112,8 +112,8 @@ def outline(source: str) -> Node:
         end = source.find("</macro>", begin)
         if not begin or end < 0 or source[begin - 2] == "/":
             return parse(source)
-        inner.append(source[begin:end])
-        pieces += (source[last:begin], "\n" * inner[-1].count("\n"))
+        pieces += (source[last:begin], "\n" * source.count("\n", begin, end))
+        inner.append("\n" * source.count("\n", start, begin) + source[begin:end])
         last = end
     root = parse("".join([*pieces, source[last:]]))
     macros = root.all("macro")
