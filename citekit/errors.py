@@ -152,6 +152,7 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
     'did you mean chicago?'
     """
     near = nearest(word, among)
+    near = nearest(word, near, cutoff=0.75) or near  # where one is nearly it, those far off only confuse
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 
