@@ -207,18 +207,15 @@ def _escape_typst(text: str) -> str:
 
 
 def _escape_rtf(text: str) -> str:
-    out = []
-    for sign in text:
-        if sign in "\\{}":
-            out.append("\\" + sign)
-        elif sign.isascii():
-            out.append(sign)
-        else:
-            units = sign.encode("utf-16-le", "surrogatepass")
-            for low, high in zip(units[::2], units[1::2], strict=True):
-                code = high << 8 | low
-                out.append(f"\\uc0\\u{code - 0x10000 if code > 0x7FFF else code} ")
-    return "".join(out)
+    """Letters that are not English become their codes, in a group: nothing then needs to end the last code."""
+    safe = re.sub(r"[\\{}]", r"\\\g<0>", text)
+    return re.sub(r"[^\x00-\x7f]+", lambda run: f"{{\\uc0{_rtf_codes(run[0])}}}", safe)
+
+
+def _rtf_codes(text: str) -> str:
+    """*text* as UTF-16, each unit a signed number of 16 bits."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return "".join(f"\\u{int.from_bytes(units[at : at + 2], 'little', signed=True)}" for at in range(0, len(units), 2))
 
 
 _Wraps: TypeAlias = Mapping[Face, tuple[str, str]]
