@@ -155,10 +155,11 @@ def tell_whole(pairs: list[tuple[Bench, Bench]]) -> None:
 
 def tell_lines(found: list[Bench]) -> None:
     """Prints the table of `citekit batch`."""
-    print("\n| command | lines | seconds | lines/s | peak memory, MiB |", "|---|---:|---:|---:|---:|", sep="\n")
+    print("\n| command | lines | seconds | of processors | lines/s | peak memory, MiB |")
+    print("|---|---:|---:|---:|---:|---:|")
     for bench in found:
-        counts = f"{bench.documents:,} | {median(bench.seconds):.1f} | {bench.rate:,.0f} | {bench.peak:.0f}"
-        print(f"| `{bench.name}` | {counts} |")
+        took = f"{median(bench.seconds):.1f} | {median(bench.busy):.1f}"
+        print(f"| `{bench.name}` | {bench.documents:,} | {took} | {bench.rate:,.0f} | {bench.peak:.0f} |")
     one, two = found[-2:]
     print(f"\ntwo jobs are {times(one.seconds, two.seconds):.2f} times as fast as one")
 
