@@ -110,6 +110,10 @@ WRONG = {
         style('<text macro="a"/>', '<macro name="a">\n<text macro="a"/></macro>\n'),
         "my.csl:4: error S003: the macro 'a' calls itself: a > a",
     ),
+    "macros that call each other": (
+        style(macros='<macro name="a"><text macro="b"/></macro>\n<macro name="b"><text macro="a"/></macro>'),
+        "my.csl:3: error S003: the macro 'a' calls itself: a > b > a",
+    ),
     "no such parent": (dependent("none"), "my.csl: error S004: it depends on the style 'none', which is not here"),
 }  # fmt: skip
 
