@@ -150,9 +150,15 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
 
     >>> did_you_mean("chicgo", ["chicago", "mla"])
     'did you mean chicago?'
+    >>> did_you_mean("renam", ["rename", "replace"])
+    'did you mean rename or replace?'
+    >>> did_you_mean("dello", ["delo", "oddeleni"])
+    'did you mean delo?'
     """
     near = nearest(word, among)
-    near = nearest(word, near, cutoff=0.75) or near  # where one is nearly it, those far off only confuse
+    likely = nearest(word, near, cutoff=0.75)
+    if likely:  # one is nearly it: of those far off only what begins alike may be meant, few mistype a first letter
+        near = tuple(name for name in near if name in likely or name[:1].casefold() == word[:1].casefold())
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 

@@ -109,11 +109,13 @@ def _quoted(text: str, *, style: bool = False) -> str:
     apostrophes. What a *style* says is taken at its word, but for straight marks in pairs and within words."""
     out: list[str] = []
     opened: list[tuple[int, str]] = []
+    waiting: Counter[str] = Counter()
     last = 0
     for match in _QUOTE_SIGN.finditer(text):
-        out.append(text[last : match.start()])
-        last = match.end()
-        sign, before, after = match[0], text[: match.start()], text[match.end() :]
+        start, end = match.span()
+        out.append(text[last:start])
+        last = end
+        sign, before, after = match[0], text[max(0, start - 6) : start], text[end : end + 4]
         if style and sign in "“”‘’":
             out.append(sign)
             continue
@@ -121,11 +123,13 @@ def _quoted(text: str, *, style: bool = False) -> str:
         kind = _kind(sign, before, after)
         if kind == "open":
             opened.append((len(out) - 1, _PARTNER[sign]))
-        elif kind == "close" and any(partner == sign for _, partner in opened):
+            waiting[_PARTNER[sign]] += 1
+        elif kind == "close" and waiting[sign]:
             while opened[-1][1] != sign:
-                opened.pop()
-            start, _ = opened.pop()
-            out[start], out[-1] = _OPENING[out[start]], UNQUOTE
+                waiting[opened.pop()[1]] -= 1
+            place, _ = opened.pop()
+            waiting[sign] -= 1
+            out[place], out[-1] = _OPENING[out[place]], UNQUOTE
     return "".join([*out, text[last:]])
 
 
@@ -135,12 +139,13 @@ _OPENING = {'"': QUOTE, "'": QUOTE, APOSTROPHE: QUOTE, "“": CURLY, "‘": SING
 
 
 def _kind(sign: str, before: str, after: str) -> str:
-    following = _MARKS.sub("", after[:4])[:1]
+    """What a quotation *sign* does, from the six signs *before* it and the four *after* it: "open", "close" or ""."""
+    following = _MARKS.sub("", after)[:1]
     if sign in "”’":
         return "" if sign == "’" and following.isalnum() else "close"
     if sign in "“‘":
         return "open"
-    opens = bool(_BEFORE.search(before[-6:])) and bool(following) and not following.isspace()
+    opens = bool(_BEFORE.search(before)) and bool(following) and not following.isspace()
     if opens:
         return "open"
     return "close" if not (sign == "'" and following.isalnum()) else ""
