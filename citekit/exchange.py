@@ -42,6 +42,9 @@ class Options:
     ascii: bool = False
 
 
+ANY = Options()
+
+
 @frozen
 class Loss:
     """A value of the record *key* that no program will see but citekit: its *path* in the record, and its words."""

@@ -65,11 +65,12 @@ def _exported(
     session: Session, library: Library, asked: list[str], works: dict[str, tuple[Cite, ...]], wanted: Wanted
 ) -> tuple[str, list[CitekitError]]:
     from citekit import formats
+    from citekit.exchange import ANY
 
     loaded, failed = library.pick([one.key for word in asked for one in works[word]])
     session.warn(loaded.issues)
     records = list(loaded.records.values())
-    return formats.writer(wanted.format)(records) if records else "", failed
+    return formats.writer(wanted.format)(records, ANY).text if records else "", failed
 
 
 def _cited(

@@ -35,6 +35,7 @@ def export(
 ) -> int:
     """Writes the good records; names the bad ones on standard error."""
     from citekit import formats
+    from citekit.exchange import ANY
 
     session = _session.of(ctx)
     name = to or formats.SUFFIXES.get(Path(output).suffix, "")
@@ -49,5 +50,5 @@ def export(
         loaded, errors = library.records(), []
     session.warn(loaded.issues)
     if loaded.records or not (errors or output):
-        answer(write(list(loaded.records.values())), output)
+        answer(write(list(loaded.records.values()), ANY).text, output)
     return max(partly(errors, debug=session.debug), _session.broken(loaded.issues))

@@ -1,7 +1,8 @@
 """Formats of reference managers, and pages of sites: one module a format, found by its name and imported on use.
 
-A format has `write(records) -> str` and `read(text, path) -> drafts`; a site's pages are only read, by
-`page(text, registry) -> Found`. Formats know nothing of each other.
+A format has `write(records, options) -> Written` and, where it is read too, `read(text, path) -> drafts`; the pages of
+a site are only read, by `page(text, registry) -> Found`. Formats know nothing of each other; what they share is in
+`exchange`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from citekit.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from citekit.archives import Registry
     from citekit.citations import Found
+    from citekit.exchange import Options, Written
     from citekit.record import Draft, Record
 
-Write: TypeAlias = Callable[[Sequence["Record"]], str]
+Write: TypeAlias = Callable[[Sequence["Record"], "Options"], "Written"]
 
 Read: TypeAlias = Callable[[str, str], list["Draft"]]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from citekit.dates import parse as parse_date
 from citekit.errors import Issue, ParseError, Where
+from citekit.exchange import ANY, Options, Written
 from citekit.mapping import archive_name, credits_of, levels_of, reference, reprints, shelfmark_text
 from citekit.markup import clean
 from citekit.patterns import pattern
@@ -56,7 +57,7 @@ _PUBLISHED = {
 _IDENTIFIER = pattern(r"(?:MR|LCCN|Zbl|PMID|PMCID)", re.I)
 
 
-def write(records: Sequence[Record]) -> str:
+def write(records: Sequence[Record], options: Options = ANY) -> Written:
     """One entry a record, in their order, with a blank line between; the same records give the same bytes."""
     from bibtexparser.entrypoint import write_string
     from bibtexparser.library import Library
@@ -70,7 +71,7 @@ def write(records: Sequence[Record]) -> str:
         for record in records
     ]
     text = str(write_string(Library(entries), unparse_stack=[], bibtex_format=layout))
-    return text.strip("\n") + "\n" if entries else ""
+    return Written(text.strip("\n") + "\n" if entries else "")
 
 
 def _type(record: Record) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from citekit.csl.item import from_json, to_json
 from citekit.errors import Issue, ParseError, Where, is_too_deep
+from citekit.exchange import ANY, Options, Written
 from citekit.mapping import to_export, to_table
 from citekit.markup import to_json as dump
 from citekit.record import Draft
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from citekit.record import Record
 
 
-def write(records: Sequence[Record]) -> str:
+def write(records: Sequence[Record], options: Options = ANY) -> Written:
     """A JSON array with one item a record, two spaces an indent, letters of every script as they are."""
     items = [to_json(to_export(record)) for record in records]
-    return dump(items, indent=2) + "\n"
+    return Written(dump(items, indent=2) + "\n")
 
 
 def read(text: str, path: str = "-") -> list[Draft]:
