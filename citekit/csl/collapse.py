@@ -81,7 +81,7 @@ class _Work:
         return text.affix(options[name]) if name in options else default
 
     def done(self, placed: Placed, *, first: bool = False, quiet: bool = False, suffix: bool = True) -> _Done:
-        prefix = text.bare(text.field(placed.request.prefix))
+        prefix = text.bare(text.field(placed.request.prefix)) if placed.request.prefix else ""
         inside = not _SENTENCE.search(prefix) if prefix else not first
         mode = placed.request.mode
         body, cite = self.render(
@@ -213,8 +213,8 @@ def _joined(done: Sequence[_Done], delimiter: str) -> str:
 
 def _with_affixes(request: CiteRequest, body: str) -> str:
     """The cite between the writer's own words, a space between words."""
-    if not body:
-        return ""
+    if not body or not (request.prefix or request.suffix):
+        return body
     prefix, suffix = text.affix(text.plain(request.prefix)), text.affix(text.plain(request.suffix))
     before = " " if text.bare(prefix)[-1:].isalnum() else ""
     after = " " if text.bare(suffix)[:1].isalnum() else ""

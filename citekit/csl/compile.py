@@ -48,6 +48,16 @@ PLAIN_NAMES = Names()
 MOST_CALLS = 100_000  # of macros for one cite; the largest official style makes some hundred
 
 
+@dataclass(slots=True, eq=False, repr=False)
+class Shape:
+    """What items have in common of which the same elements print something: whether their titles are English, their
+    type, and what counts of each variable that they have."""
+
+    english: bool
+    type: str = ""
+    kinds: Mapping[str, object] = field(default_factory=dict)
+
+
 class Cite:
     """One rendering of one item: what it holds, where it stands, and what has been printed so far."""
 
@@ -72,22 +82,21 @@ class Cite:
     looking = False
     before: FirstNames | None = None
     first_names: FirstNames | None = None
-    shape = 0
     program: Program = ()
     substituted = False
     calls = 0
     unsure = False  # something printed nothing though there was something to print
 
-    def __init__(self, item: Item, area: str, *, english: bool, sorting: bool = False) -> None:
-        self.item = item
+    def __init__(self, item: Item, area: str, shape: Shape, *, sorting: bool = False) -> None:
         self.fields = item.fields
         self.type = item.type
         self.area = area
         self.sorting = sorting
-        self.english = english
+        self.shape = shape
+        self.english = shape.english
         self.shown: list[Shown] = []
 
-    def key(self) -> object:
+    def key(self) -> tuple[object, ...]:
         """What of the cite decides which elements print something."""
         return (
             self.shape, self.area, self.places, self.near,
@@ -208,9 +217,9 @@ class Style:
         if ring:
             raise _wrong(self._macros[ring[0]], f"the macro {ring[0]!r} calls itself: {' > '.join(ring)}")
 
-    def shape_of(self, item: Item) -> int:
-        """A number that is the same for items of which the same elements print something; 0 where that is not asked."""
-        return 0
+    def shape_of(self, item: Item) -> Shape:
+        """The shape of an item; its kinds are left out where nobody asks for them."""
+        return Shape(self.is_english(item))
 
     def is_english(self, item: Item) -> bool:
         """Whether the item's title is English, as far as style and item say."""
@@ -360,7 +369,7 @@ class Style:
         wrap = self._wrap(node)
         if wrap is None:
             return None
-        cite = Cite(Item("", ""), "", english=self.locale.english)
+        cite = Cite(Item("", ""), "", Shape(self.locale.english))
         return lambda inner: wrap(inner, cite)
 
     def _wrap(self, node: Node) -> Wrap | None:
@@ -727,7 +736,7 @@ class Style:
             return str(total) if total else None
 
         def begins(cite: Cite) -> bool:
-            return repeats and cite.area == "bibliography" and not cite.shown and not cite.sorting
+            return cite.area == "bibliography" and not cite.shown and not cite.sorting
 
         def lists(cite: Cite) -> str | None:
             found = _people(cite, variables, self.locale)
@@ -736,7 +745,9 @@ class Style:
             if cite.used is not None:
                 cite.used += [variable for term, _ in found for variable in term.split("+")]
             wanted = wanted_by(cite)
-            first = begins(cite)
+            first = repeats and begins(cite)
+            if len(found) == 1 and not first and (labelled is None or cite.sorting):
+                return self._list(cite, found[0][1], wanted).text
             printed = [self._list(cite, value, wanted).text for _, value in found]
             if first:
                 printed = self._replaced(cite, printed)
@@ -756,7 +767,7 @@ class Style:
             if cite.quiet_names:
                 cite.quiet_names = False  # the first list only: it stands in the cite before
                 return ""
-            first = begins(cite)
+            first = repeats and begins(cite)
             joined = make(cite)
             if joined is not None:  # "" is what stands for the names of the entry before
                 cite.full += 1
@@ -802,18 +813,13 @@ class Style:
         return own if own is not None else self.root.attrs.get("names-delimiter", "")
 
     def _list(self, cite: Cite, value: Sequence[Name], look: Look) -> Shown:
-        block = len(cite.shown)
-        wanted = cite.wanted
-        levels = (
-            {place: level for (of, place), level in wanted.levels.items() if of == block} if wanted.levels else None
-        )
-        shown = names.render(
-            value,
-            look,
-            subsequent=cite.area == "citation" and "subsequent" in cite.places,
-            more=wanted.more.get(block, 0),
-            levels=levels,
-        )
+        block, wanted = len(cite.shown), cite.wanted
+        subsequent = "subsequent" in cite.places and cite.area == "citation"
+        if wanted is PLAIN_NAMES:
+            shown = names.render(value, look, subsequent=subsequent)
+        else:
+            levels = {place: level for (of, place), level in wanted.levels.items() if of == block}
+            shown = names.render(value, look, subsequent=subsequent, more=wanted.more.get(block, 0), levels=levels)
         cite.shown.append(shown)
         return shown
 
@@ -1056,6 +1062,9 @@ def _condition(style: Style, node: Node) -> Test:
             raise _wrong(node, f"<{node.tag}> has no condition {name!r}", did_you_mean(name, _CONDITIONS))
         tests += [maker(one) for one in value.split()]
     match = _one_of(node, "match", ("all", "any", "none"), "all")
+    if match != "all" and {*node.attrs} <= {"type", "match"}:
+        types = frozenset(node.attrs.get("type", "").split())
+        return (lambda cite: cite.type in types) if match == "any" else (lambda cite: cite.type not in types)
     if len(tests) == 1:
         only = tests[0]
         return only if match != "none" else lambda cite: not only(cite)

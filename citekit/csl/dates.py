@@ -62,13 +62,17 @@ def read(value: Any) -> Span:
     What is no date at all is an empty span.
     """
     if isinstance(value, Date):
-        return _read(value)
+        return _read(value) if value.more else _span(value.parts)
     if isinstance(value, bool) or not value:
         return Span()
     return _read_raw(str(value)) if isinstance(value, str | int) else Span()
 
 
 @lru_cache(16_384)
+def _span(parts: tuple[tuple[int, ...], ...]) -> Span:
+    return _read(Date(parts))
+
+
 def _read(value: Date) -> Span:
     circa = _truth(value.more.get("circa"))
     season = value.more.get("season", "")

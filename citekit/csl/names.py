@@ -90,11 +90,11 @@ def render(
 ) -> Shown:
     """The list as printed. *more* names and higher *levels* of given names, by place, come from disambiguation."""
     if len(names) == 1 and not levels:
-        only = one(names[0], look, first=True, level=0)
+        only = one(names[0], look, True, 0)
         return Shown(names, 1, [only], only)
     shown = count_shown(names, look, subsequent=subsequent, more=more)
     levels = levels or {}
-    parts = [one(name, look, first=not place, level=levels.get(place, 0)) for place, name in enumerate(names[:shown])]
+    parts = [one(name, look, not place, levels.get(place, 0)) for place, name in enumerate(names[:shown])]
     text = _joined(parts, names, look, shown)
     return Shown(names, shown, parts, text)
 
@@ -135,7 +135,7 @@ def _with_et_al(parts: list[str], names: Sequence[Name], look: Look, shown: int)
     if not parts:
         return ""
     if look.et_al_use_last and len(names) > shown + 1:
-        last = one(names[-1], look, first=False, level=0)
+        last = one(names[-1], look, False, 0)
         return look.delimiter.join(parts) + look.delimiter + "\N{HORIZONTAL ELLIPSIS} " + last
     if not look.et_al.strip():
         return look.delimiter.join(parts)
@@ -150,7 +150,7 @@ def _with_et_al(parts: list[str], names: Sequence[Name], look: Look, shown: int)
 
 
 @lru_cache(16_384)
-def one(name: Name, look: Look, *, first: bool, level: int) -> str:
+def one(name: Name, look: Look, first: bool, level: int) -> str:
     """One name as the style wants it; *first* of its list, *level* of its given name for disambiguation."""
     text = _one(name, look, first=first, level=level)
     return look.wrap_name(text) if look.wrap_name else text

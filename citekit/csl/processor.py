@@ -159,9 +159,7 @@ class Document:
         *,
         sorting: bool = False,
     ) -> Cite:
-        item = self.items[id_]
-        cite = Cite(item, area, english=self.style.is_english(item), sorting=sorting)
-        cite.shape = self.shapes[id_]
+        cite = Cite(self.items[id_], area, self.shapes[id_], sorting=sorting)
         cite.number = self.numbers.get(id_, 0)
         cite.wanted = added.names
         cite.disambiguate = added.disambiguate

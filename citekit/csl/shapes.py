@@ -11,15 +11,15 @@ Both ways give the same text: `tests/test_csl_shapes.py`.
 
 from __future__ import annotations
 
-from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from citekit.csl import dates, numbers
-from citekit.csl.compile import Cite, Program, Render, Style, Wrap, nothing, plain
+from citekit.csl import dates, numbers, text
+from citekit.csl.compile import Cite, Program, Render, Shape, Style, Wrap, nothing, plain
 from citekit.csl.item import DATE_VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from citekit.csl.item import Item
     from citekit.csl.xml import Node
@@ -31,14 +31,21 @@ class ShapedStyle(Style):
     """A style whose layouts and sort keys run programs."""
 
     def __init__(self, source: str, lang: str) -> None:
-        self._shapes: dict[object, int] = {}
-        self._numbers = count(1)
+        self._shapes: dict[object, Shape] = {}
         self._whole = False  # inside an element that is run as a whole
+        self._sure: dict[Render, Render] = {}  # of an element, what prints the same where it is known to print
         super().__init__(source, lang)
 
-    def shape_of(self, item: Item) -> int:
-        """The number of an item's shape."""
-        return self._shapes.setdefault(shape(item), next(self._numbers))
+    def shape_of(self, item: Item) -> Shape:
+        """The shape of an item, the same for all items of that shape."""
+        kinds = kinds_of(item)
+        alike = item.type, frozenset(kinds.items())
+        known = self._shapes.get(alike)
+        if known is None:
+            if len(self._shapes) > MOST:
+                self._shapes.clear()
+            known = self._shapes[alike] = Shape(self.is_english(item), item.type, kinds)
+        return known
 
     def _compile(self, node: Node, delimiter: str) -> Render:
         if node.tag in ("group", "choose", "names") or "macro" in node.attrs or self._whole:
@@ -49,18 +56,30 @@ class ShapedStyle(Style):
         finally:
             self._whole = False
         fixed = node.tag == "text" and ("term" in node.attrs or "value" in node.attrs)
-
+        sure = self._sure.get(render, render)
         variable = node.attrs.get("variable", "") if node.tag in ("text", "number") else ""
         asked = (variable, *_ALSO.get(variable, ()))
 
         def traced(cite: Cite) -> str:
             printed = render(cite)
-            cite.program = (printed if fixed else render,)
+            cite.program = (printed if fixed else sure,)
             if not printed and any(cite.fields.get(one) for one in asked) and variable not in cite.gone:
                 cite.unsure = True
             return printed
 
         return traced
+
+    def _field(self, name: str, candidates: Sequence[str], typeset: Callable[[str], str] = text.field) -> Render:
+        """In a program nobody counts variables or asks whether one was printed before."""
+        render = super()._field(name, candidates, typeset)
+
+        def sure(cite: Cite) -> str:
+            value = cite.fields.get(name)
+            return typeset(value) if isinstance(value, str) else render(cite)
+
+        if len(candidates) == 1:
+            self._sure[render] = sure
+        return render
 
     def _names_of(self, node: Node, model: Node) -> Render:
         """Names are run as a whole; where others stand for them, the others are."""
@@ -75,7 +94,7 @@ class ShapedStyle(Style):
             if not cite.substituted:
                 cite.program = (render,)
             elif wrap is not None:
-                cite.program = (_Changed(wrap, cite.program),)
+                cite.program = (_changed(cite.program, wrap),)
             cite.substituted = False
             return printed
 
@@ -90,7 +109,7 @@ class ShapedStyle(Style):
         def traced(cite: Cite) -> str:
             before = cite.gone
             printed = render(cite)
-            cite.program = (_Standing(cite.program, cite.gone - before),)
+            cite.program = (_standing(cite.program, cite.gone - before),)
             cite.substituted = bool(printed)
             return printed
 
@@ -114,8 +133,13 @@ class ShapedStyle(Style):
 
     def _wrapped(self, node: Node, inner: Render) -> Render:
         wrap = self._wrap(node)
-        if wrap is None or self._whole:
-            return super()._wrapped(node, inner)
+        if wrap is None:
+            return inner
+        if self._whole:
+            render = super()._wrapped(node, inner)
+            if inner in self._sure:
+                self._sure[render] = _around(self._sure[inner], wrap)
+            return render
 
         def wrapped(cite: Cite) -> str:
             printed = inner(cite)
@@ -124,65 +148,126 @@ class ShapedStyle(Style):
             if wrap.change is None:
                 cite.program = (wrap.before, *cite.program, wrap.after)
             else:
-                cite.program = (_Changed(wrap, cite.program),)
+                cite.program = (_changed(cite.program, wrap),)
             return wrap(printed, cite)
 
         return wrapped
 
     def _entry(self, render: Render) -> Render:
-        programs: dict[object, Render] = {}
+        programs: dict[object, Render] = {}  # by shape and place
+        places: dict[object, _Known] = {}
+
+        def traced(cite: Cite, key: tuple[object, ...]) -> str:
+            """What a program says that is known for a cite alike, else the style; its program is kept."""
+            known = places.setdefault(key[1:], _Known())
+            if run := known.find(cite.shape):
+                programs[key] = run
+                return entry(cite)
+            if len(programs) > MOST:
+                programs.clear()
+                places.clear()
+            fields = cite.fields
+            cite.fields = asking = _Asking(fields)
+            printed = render(cite)
+            cite.fields = fields
+            if not cite.unsure:  # else another item of the shape may print what this one did not
+                programs[key] = run = _runner(cite.program) if printed else nothing
+                known.keep(cite.shape, asking.asked, run)
+            return printed
 
         def entry(cite: Cite) -> str:
             key = cite.key()
             run = programs.get(key)
             if run is None:
-                printed = render(cite)
-                if len(programs) > MOST:
-                    programs.clear()
-                if not cite.unsure:  # else another item of the shape may print what this one did not
-                    programs[key] = _runner(cite.program) if printed else nothing
-                return printed
+                return traced(cite, key)
             if run is nothing:
                 return ""
-            if found := run(cite):
-                return found
+            if printed := run(cite):
+                return printed
             cite.again()
             return render(cite)
 
         return entry
 
 
-class _Changed:
+def _around(inner: Render, wrap: Wrap) -> Render:
+    before, after, change = wrap.before, wrap.after, wrap.change
+
+    def bare(cite: Cite) -> str:
+        printed = inner(cite)
+        return f"{before}{printed}{after}" if printed else ""
+
+    def changed(cite: Cite) -> str:
+        printed = inner(cite)
+        return f"{before}{change(printed, cite)}{after}" if change and printed else ""
+
+    return changed if change else bare
+
+
+class _Asking(dict[str, Any]):
+    """The fields of an item, and which of them were asked for."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(fields)
+        self.asked: set[str] = set()
+
+    def get(self, key: str, default: Any = None, /) -> Any:
+        self.asked.add(key)
+        return super().get(key, default)
+
+
+class _Known:
+    """The programs of one place, for items that are alike in the fields that were ever asked for there."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.programs: dict[object, tuple[Shape, Render]] = {}
+
+    def find(self, shape: Shape) -> Render | None:
+        """The program of a shape that is alike."""
+        found = self.programs.get(self._alike(shape))
+        return found[1] if found else None
+
+    def keep(self, shape: Shape, asked: AbstractSet[str], run: Render) -> None:
+        """Keeps the program of a shape, for which the fields *asked* were asked for."""
+        if more := asked - {*self.asked}:
+            self.asked += sorted(more)
+            self.programs = {self._alike(one): (one, program) for one, program in self.programs.values()}
+        self.programs[self._alike(shape)] = shape, run
+
+    def _alike(self, shape: Shape) -> object:
+        return shape.type, shape.english, *map(shape.kinds.get, self.asked)
+
+
+def _changed(program: Program, wrap: Wrap) -> Render:
     """A part of a program whose text is changed as a whole, its case say."""
-
-    __slots__ = ("_program", "_run", "_wrap")
-
-    def __init__(self, wrap: Wrap, program: Program) -> None:
-        self._wrap, self._program = wrap, program
-        self._run: Render | None = None
-
-    def __call__(self, cite: Cite) -> str:
-        if self._run is None:
-            self._run = _runner(self._program)
-        printed = self._run(cite)
-        return self._wrap(printed, cite) if printed else ""
+    return _around(_later(program), wrap)
 
 
-class _Standing:
+def _standing(program: Program, gone: frozenset[str]) -> Render:
     """A part of a program that stands for names: the variables in it are not printed again."""
+    run = _later(program)
 
-    __slots__ = ("_gone", "_program", "_run")
-
-    def __init__(self, program: Program, gone: frozenset[str]) -> None:
-        self._program, self._gone = program, gone
-        self._run: Render | None = None
-
-    def __call__(self, cite: Cite) -> str:
-        if self._run is None:
-            self._run = _runner(self._program)
-        printed = self._run(cite)
-        cite.gone |= self._gone
+    def standing(cite: Cite) -> str:
+        printed = run(cite)
+        cite.gone |= gone
         return printed
+
+    return standing if gone else run
+
+
+def _later(program: Program) -> Render:
+    """The program as a function, made when it is first called: many are part of a program that never runs."""
+    if len(program) == 1 and not isinstance(program[0], str):
+        return program[0]
+    made: list[Render] = []
+
+    def run(cite: Cite) -> str:
+        if not made:
+            made.append(_runner(program))
+        return made[0](cite)
+
+    return run
 
 
 def _runner(program: Program) -> Render:
@@ -198,6 +283,8 @@ def _runner(program: Program) -> Render:
     if not elements:
         words = template.replace("%%", "%")
         return lambda _: words
+    if merged == elements[:1]:
+        return elements[0]
 
     def run(cite: Cite) -> str:
         printed = [element(cite) for element in elements]
@@ -206,14 +293,9 @@ def _runner(program: Program) -> Render:
     return run
 
 
-def shape(item: Item) -> object:
-    """What of an item decides which elements of a style print something."""
-    fields = []
-    for name, value in item.fields.items():
-        kind = _kind(name, value)
-        if kind is not None:
-            fields.append((name, kind))
-    return item.type, frozenset(fields)
+def kinds_of(item: Item) -> dict[str, object]:
+    """What of each field of an item decides which elements of a style print something."""
+    return {name: kind for name, value in item.fields.items() if (kind := _kind(name, value)) is not None}
 
 
 def _kind(name: str, value: object) -> object:
@@ -224,8 +306,12 @@ def _kind(name: str, value: object) -> object:
         return _date_kind(value)
     if name == "language":
         return value[:2] if isinstance(value, str) else "?"
-    numeric = name in numbers.NUMBER_VARIABLES and numbers.is_numeric(plain(value))
-    return type(value).__name__, bool(value), numeric
+    if name in numbers.NUMBER_VARIABLES and numbers.is_numeric(plain(value)):
+        return _NUMERIC, type(value).__name__
+    return _TEXT if isinstance(value, str) else (type(value).__name__, bool(value))
+
+
+_TEXT, _NUMERIC = "text", "numeric"
 
 
 # What an element prints may come from other variables

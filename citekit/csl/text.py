@@ -41,7 +41,7 @@ APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 def bare(text: str) -> str:
     """*text* without its marks."""
-    return _MARKS.sub("", text)
+    return text if text.isascii() else _MARKS.sub("", text)
 
 
 def plain(text: str) -> str:
@@ -341,9 +341,10 @@ def joined(text: str, locale: Locale) -> str:
         text = _met(text)
         if UNQUOTE in text and locale.punctuation_in_quote:
             text = _met(_INTO_QUOTE.sub(_moved, text))
-    if "  " in text or SEAM in text or END in text or NBSP in text:
+        text = text.replace(SEAM, "")
+    if "  " in text or END in text or NBSP in text:
         text = _SPACES.sub(r"\1", text)
-    return text.replace(SEAM, "")
+    return text
 
 
 def _met(text: str) -> str:
