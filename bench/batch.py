@@ -26,11 +26,11 @@ from start import PYTHON, ROOT, STYLE, citekit, pandoc, tidy
 
 UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in which ru_maxrss is counted
 PROGRAM = """
-import json, sys
+import sys
 from citekit import csl
 from pathlib import Path
 _, style, library = sys.argv
-items = [csl.from_json(one) for one in json.loads(Path(library).read_bytes())]
+items = csl.read_items(Path(library).read_bytes())
 notes = [csl.Citation(number, (csl.CiteRequest(item.id),)) for number, item in enumerate(items, 1)]
 done = csl.process(csl.compile_style(Path(style).read_text(encoding="utf-8")), items, notes)
 print(*(text.plain() for text in done.notes), *(text.plain() for _, text in done.bibliography), sep="\\n")

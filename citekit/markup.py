@@ -63,6 +63,8 @@ def clean(text: str) -> str:
     >>> clean("a\\x1b[31mb\\nc")
     'a�[31mb c'
     """
+    if text.isprintable():
+        return text
     return _CONTROL.sub(lambda match: " " if match[0] in _SPACES else REPLACEMENT, text)
 
 
@@ -407,9 +409,16 @@ def _rst(text: Text) -> str:
     return "\\" + body if _NUMBERED.match(body) or re.match(r"[!-)+-/:-@\[\]^{}•‣⁃]", body) else body
 
 
+def _plain(text: Text) -> str:
+    nodes = text.nodes
+    if len(nodes) == 1 and isinstance(nodes[0], str):
+        return clean(nodes[0])
+    return _walk(flowing(nodes), str, {})
+
+
 WRITERS: Mapping[str, Callable[[Text], str]] = MappingProxyType(
     {
-        "plain": lambda text: _walk(flowing(text.nodes), str, {}),
+        "plain": _plain,
         "html": lambda text: _html(text.nodes),
         "markdown": _markdown,
         "rst": _rst,

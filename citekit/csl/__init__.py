@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from citekit.csl.compile import Style
-from citekit.csl.item import Citation, CiteRequest, Date, Item, Name, Result, from_json, to_json
+from citekit.csl.item import Citation, CiteRequest, Date, Item, Name, Result, from_json, read_items, to_json
 from citekit.csl.processor import Document, process
 from citekit.csl.shapes import compile_style
 from citekit.errors import StyleError
@@ -33,6 +33,7 @@ __all__ = [
     "compile_style",
     "from_json",
     "process",
+    "read_items",
     "to_json",
     "write",
 ]

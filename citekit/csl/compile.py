@@ -746,8 +746,11 @@ class Style:
                 cite.used += [variable for term, _ in found for variable in term.split("+")]
             wanted = wanted_by(cite)
             first = repeats and begins(cite)
-            if len(found) == 1 and not first and (labelled is None or cite.sorting):
-                return self._list(cite, found[0][1], wanted).text
+            if len(found) == 1 and not first:
+                term, value = found[0]
+                only = self._list(cite, value, wanted).text
+                label_ = labelled(cite, term, len(value) > 1) if labelled and not cite.sorting else ""
+                return label_ + only if label_first else only + label_
             printed = [self._list(cite, value, wanted).text for _, value in found]
             if first:
                 printed = self._replaced(cite, printed)
@@ -836,10 +839,14 @@ class Style:
         wrap = self._wrap(node)
 
         def label(cite: Cite, variable: str, many: bool) -> str:
-            plurality = plural == "always" or (plural == "contextual" and many)
-            words = text.field(self.locale.term(variable.replace("+", ""), form, plural=plurality))
-            return (wrap(words, cite) if wrap else words) if words else ""
+            place = variable, many, cite.english
+            if place not in known:
+                plurality = plural == "always" or (plural == "contextual" and many)
+                words = text.field(self.locale.term(variable.replace("+", ""), form, plural=plurality))
+                known[place] = (wrap(words, cite) if wrap else words) if words else ""
+            return known[place]
 
+        known: dict[tuple[str, bool, bool], str] = {}
         return label
 
     def _choices(self, node: Node) -> list[Render]:

@@ -7,8 +7,6 @@ Source: CSL 1.0.2, "Citation", "Bibliography", "Cite Collapsing", "Reference Gro
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +14,12 @@ from citekit.csl import disambiguate, sort, text
 from citekit.csl.collapse import Placed, collapsed
 from citekit.csl.compile import Cite, Layout, Style
 from citekit.csl.disambiguate import NOTHING, Added, Ways, letters
-from citekit.csl.item import Citation, CiteRequest, Item, Result
+from citekit.csl.item import Citation, CiteRequest, Item, Result, uncollected
 from citekit.errors import StyleError
 from citekit.markup import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from citekit.csl.names import Shown
 
@@ -36,19 +34,6 @@ def process(style: Style, items: Sequence[Item], citations: Sequence[Citation], 
     return Document(style, items).process(citations, bibliography=bibliography)
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Puts Python's search for garbage in cycles off until a document is done: there is none, and the search looks
-    again and again at all that was made, a fifth of the time for ten thousand items."""
-    searched = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searched:
-            gc.enable()
-
-
 class Document:
     """The items of one document in one style."""
 
@@ -61,7 +46,7 @@ class Document:
 
     def process(self, citations: Sequence[Citation], *, bibliography: bool = True) -> Result:
         """See `process`."""
-        with _uncollected():
+        with uncollected():
             return self._process(citations, bibliography=bibliography)
 
     def _process(self, citations: Sequence[Citation], *, bibliography: bool) -> Result:
@@ -130,7 +115,7 @@ class Document:
             done: list[Placed] = []
             for place, cite in enumerate(cites):
                 if cite.id not in first:
-                    one = Placed(cite, frozenset(("first",)))
+                    one = Placed(cite, _FIRST)
                 else:
                     model = _model(cites, place, before, previous, citation)
                     places = {"subsequent"} | (_ibid(model, cite) if model and model.id == cite.id else set())
@@ -252,9 +237,10 @@ def _with_suffix(entry: str, suffix: str) -> str:
     return entry + suffix
 
 
+_FIRST = frozenset(("first",))
 _SUBSEQUENT = frozenset(("subsequent",))
 _IMPLIED: Mapping[str, frozenset[str]] = {
-    "first": frozenset(("first",)),
+    "first": _FIRST,
     "subsequent": _SUBSEQUENT,
     "ibid": frozenset(("subsequent", "ibid")),
     "ibid-with-locator": frozenset(("subsequent", "ibid", "ibid-with-locator")),

@@ -295,7 +295,12 @@ def _runner(program: Program) -> Render:
 
 def kinds_of(item: Item) -> dict[str, object]:
     """What of each field of an item decides which elements of a style print something."""
-    return {name: kind for name, value in item.fields.items() if (kind := _kind(name, value)) is not None}
+    kinds: dict[str, object] = {}
+    for name, value in item.fields.items():
+        kind = _TEXT if isinstance(value, str) and value and name not in _TOLD_APART else _kind(name, value)
+        if kind is not None:
+            kinds[name] = kind
+    return kinds
 
 
 def _kind(name: str, value: object) -> object:
@@ -312,6 +317,7 @@ def _kind(name: str, value: object) -> object:
 
 
 _TEXT, _NUMERIC = "text", "numeric"
+_TOLD_APART = {*DATE_VARIABLES, *numbers.NUMBER_VARIABLES, "language"}
 
 
 # What an element prints may come from other variables

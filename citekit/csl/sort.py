@@ -156,5 +156,6 @@ def ordered(things: Sequence[T], cite_of: Callable[[T], Cite], keys: Sequence[So
     places = sorted(range(len(things)), key=ranks.__getitem__, reverse=down)
     found: list[T] = []
     for _, group in groupby(places, key=ranks.__getitem__):
-        found += ordered([things[place] for place in group], cite_of, others, lang)
+        alike = [things[place] for place in group]
+        found += ordered(alike, cite_of, others, lang) if len(alike) > 1 else alike
     return found

@@ -46,6 +46,8 @@ def bare(text: str) -> str:
 
 def plain(text: str) -> str:
     """*text* as it is, but on one line and without marks: an address, a writer's own words."""
+    if text.isprintable():  # marks are not
+        return text
     return _BREAKS.sub(" ", _MARKS.sub("", text))
 
 
@@ -203,6 +205,8 @@ def _cased(text: str, change: Callable[[str], str]) -> str:
 
 def capitalize_first(text: str) -> str:
     """The first letter a capital, where its word is in small letters."""
+    if text[:1].isupper():
+        return text
     depth_free = text.lstrip(f"{_LEADING}")
     if text[: len(text) - len(depth_free)].count(NOCASE):
         return text
@@ -384,11 +388,13 @@ _FACES = {
 }  # fmt: skip
 _FLIPS = {FLIP_ITALIC: ("italic", "upright"), FLIP_BOLD: ("bold", "medium"), FLIP_CAPS: ("smallcaps", "plaincaps")}
 _SPLIT = pattern(f"([{_MARK}])")
+_FACED = pattern(f"[{_MARK}](?<![{QUOTE}{UNQUOTE}])")  # more than quotation marks
 
 
 def finished(text: str, locale: Locale) -> Text:
     """The tree of a text whose pieces are joined: faces as spans, quotation marks by their depth."""
-    if not _MARKS.search(text):
+    if not _FACED.search(text) and text.count(QUOTE) == text.count(UNQUOTE) < 2 and locale.quotes[0]:
+        text = text.replace(QUOTE, locale.quotes[0]).replace(UNQUOTE, locale.quotes[1])
         return Text((text,)) if text else Text()
     stack: list[tuple[str, list[Node]]] = [("", [])]
     quotes: list[tuple[str, ...]] = []  # the pairs that are open
