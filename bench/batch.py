@@ -29,11 +29,14 @@ PROGRAM = """
 import sys
 from citekit import csl
 from pathlib import Path
-_, style, library = sys.argv
-items = csl.read_items(Path(library).read_bytes())
-notes = [csl.Citation(number, (csl.CiteRequest(item.id),)) for number, item in enumerate(items, 1)]
-done = csl.process(csl.compile_style(Path(style).read_text(encoding="utf-8")), items, notes)
-print(*(text.plain() for text in done.notes), *(text.plain() for _, text in done.bibliography), sep="\\n")
+
+def main(style, library):
+    items = csl.read_items(Path(library).read_bytes())
+    notes = [csl.Citation(number, (csl.CiteRequest(item.id),)) for number, item in enumerate(items, 1)]
+    done = csl.process(csl.compile_style(Path(style).read_text(encoding="utf-8")), items, notes)
+    print(*(text.plain() for text in done.notes), *(text.plain() for _, text in done.bibliography), sep="\\n")
+
+main(*sys.argv[1:])
 """
 
 

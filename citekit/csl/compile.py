@@ -1075,11 +1075,15 @@ def _condition(style: Style, node: Node) -> Test:
     if len(tests) == 1:
         only = tests[0]
         return only if match != "none" else lambda cite: not only(cite)
-    if match == "any":
-        return lambda cite: any(test(cite) for test in tests)
-    if match == "none":
-        return lambda cite: not any(test(cite) for test in tests)
-    return lambda cite: all(test(cite) for test in tests)
+    wanted, found = {"any": (True, True), "none": (True, False), "all": (False, False)}[match]
+
+    def condition(cite: Cite) -> bool:
+        for test in tests:
+            if test(cite) is wanted:
+                return found
+        return not found
+
+    return condition
 
 
 def _has(variable: str) -> Test:

@@ -58,6 +58,7 @@ class _Work:
         self.look = look
         self.ways = ways
         self.added: dict[str, Added] = {}
+        self.seen: dict[str, tuple[str, Sequence[Shown]]] = {}  # the cites that got nothing
 
     def run(self, ids: Sequence[str]) -> dict[str, Added]:
         if self.ways.givens and self.ways.rule != "by-cite":
@@ -69,8 +70,16 @@ class _Work:
     def of(self, id_: str) -> Added:
         return self.added.get(id_, NOTHING)
 
+    def shown(self, id_: str) -> tuple[str, Sequence[Shown]]:
+        """The cite with what it got, and its lists of names."""
+        if id_ in self.added:
+            return self.look(id_, self.added[id_])
+        if id_ not in self.seen:
+            self.seen[id_] = self.look(id_, NOTHING)
+        return self.seen[id_]
+
     def text(self, id_: str) -> str:
-        return self.look(id_, self.of(id_))[0]
+        return self.shown(id_)[0]
 
     def _alike(self, ids: Iterable[str]) -> list[list[str]]:
         """The ids whose cites read alike, in groups of two and more."""
@@ -96,7 +105,7 @@ class _Work:
 
     def _by_more_names(self, group: list[str]) -> list[list[str]]:
         """Shows hidden names, one after the other, as long as that tells some of the group apart."""
-        lists = {id_: self.look(id_, self.of(id_))[1] for id_ in group}
+        lists = {id_: self.shown(id_)[1] for id_ in group}
         if _all_alike(lists):
             return [group]
         most = max((len(shown.names) for blocks in lists.values() for shown in blocks), default=0)
@@ -127,7 +136,7 @@ class _Work:
 
     def _by_given_names(self, group: list[str]) -> list[list[str]]:
         """Shows more of one given name after the other, until the group falls apart."""
-        lists = {id_: self.look(id_, self.of(id_))[1] for id_ in group}
+        lists = {id_: self.shown(id_)[1] for id_ in group}
         if _all_alike(lists):
             return [group]
         most = max((len(shown.names) for blocks in lists.values() for shown in blocks), default=0)
@@ -156,7 +165,7 @@ class _Work:
         persons: dict[str, list[Name]] = {}
         seen: list[tuple[str, int, int, Name, str]] = []
         for id_ in ids:
-            for block, shown in enumerate(self.look(id_, self.of(id_))[1]):
+            for block, shown in enumerate(self.shown(id_)[1]):
                 for place, name in enumerate(shown.names):
                     if (primary and place) or (place >= len(shown.parts) and not self.ways.names):
                         continue

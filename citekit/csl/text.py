@@ -331,6 +331,8 @@ _JOINED = {
     ";": {".": ";", ":": ";", "!": "!", "?": "?", ";": ";"},
 }
 _MEETING = pattern(rf"([.,;:!?])([{_SILENT}]*{SEAM}[{_SILENT}]*)([.,;:!?])")
+# A seam with a mark before it, or with signs that print nothing, of which the first has no letter before it
+_MET_SOON = pattern(rf"{SEAM}(?:(?<=[.,;:!?].)|(?<=[.,;:!?{_SILENT}][{_SILENT}].))[{_SILENT}]*[.,;:!?]")
 _INTO_QUOTE = pattern(
     rf"([{UNQUOTE}{END}{RECASE}]*{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*)({SEAM}+[.,!?](?:{SEAM}*[.,!?])*)"
 )
@@ -342,9 +344,12 @@ def joined(text: str, locale: Locale) -> str:
     """The text with what happens where pieces met: no mark twice, none outside of quotation marks in American English,
     no space twice."""
     if SEAM in text:
-        text = _met(text)
+        if _MET_SOON.search(text):
+            text = _met(text)
         if UNQUOTE in text and locale.punctuation_in_quote:
-            text = _met(_INTO_QUOTE.sub(_moved, text))
+            text = _INTO_QUOTE.sub(_moved, text)
+            if _MET_SOON.search(text):
+                text = _met(text)
         text = text.replace(SEAM, "")
     if "  " in text or END in text or NBSP in text:
         text = _SPACES.sub(r"\1", text)
@@ -368,7 +373,10 @@ def _met(text: str) -> str:
 def _moved(match: re.Match[str]) -> str:
     """Marks behind closing quotation marks, those of the style, go inside: each joined with what it meets there."""
     quote, marks = match.groups()
-    before = match.string[: match.start()].rstrip(_ANY_MARK)[-1:]
+    start = match.start()
+    while start and match.string[start - 1] in _ANY_MARK:
+        start -= 1
+    before = match.string[start - 1 : start] if start else ""
     inside = before
     for mark in marks.replace(SEAM, ""):
         both = _JOINED.get(inside[-1:], {}).get(mark)
@@ -399,34 +407,37 @@ def finished(text: str, locale: Locale) -> Text:
     stack: list[tuple[str, list[Node]]] = [("", [])]
     quotes: list[tuple[str, ...]] = []  # the pairs that are open
     parens = 0
-    for piece in _SPLIT.split(text):
-        if not piece:
-            continue
-        if piece in _FACES:
-            face = _FACES[piece]
-            stack.append((face if _matters(face, stack) else "", []))
-        elif piece in _FLIPS:
-            on, off = _FLIPS[piece]
-            state = next((face for face, _ in reversed(stack) if face in (on, off)), off)
-            stack.append((off if state == on else on, []))
-        elif piece == NODECOR:
-            stack.append((_undone(stack), []))
-        elif piece == END:
+    first, *pieces = _SPLIT.split(text)
+    if first:
+        stack[0][1].append(first)
+    for mark, words in zip(pieces[::2], pieces[1::2], strict=True):
+        if mark == UNQUOTE:
+            words = (quotes.pop()[1] if quotes else locale.quotes[1]) + words
+        elif mark in _OPENS:
+            quotes.append(_pair(mark, quotes[-1] if quotes else ("", ""), locale))
+            words = quotes[-1][0] + words
+        elif mark == END:
             if len(stack) > 1:
                 _close(stack)
-        elif piece in _OPENS:
-            quotes.append(_pair(piece, quotes[-1] if quotes else ("", ""), locale))
-            _append(stack[-1][1], quotes[-1][0])
-        elif piece == UNQUOTE:
-            _append(stack[-1][1], quotes.pop()[1] if quotes else locale.quotes[1])
-        elif piece == PAREN:
-            _append(stack[-1][1], "[" if parens % 2 else "(")
+        elif mark in _FACES:
+            face = _FACES[mark]
+            stack.append((face if _matters(face, stack) else "", []))
+        elif mark in _FLIPS:
+            on, off = _FLIPS[mark]
+            state = next((face for face, _ in reversed(stack) if face in (on, off)), off)
+            stack.append((off if state == on else on, []))
+        elif mark == NODECOR:
+            stack.append((_undone(stack), []))
+        elif mark == PAREN:
+            words = ("[" if parens % 2 else "(") + words
             parens += 1
-        elif piece == UNPAREN:
+        elif mark == UNPAREN:
             parens -= 1
-            _append(stack[-1][1], "]" if parens % 2 else ")")
-        elif piece not in (NOCASE, RECASE, SEAM):
-            _append(stack[-1][1], piece)
+            words = ("]" if parens % 2 else ")") + words
+        elif mark not in (NOCASE, RECASE, SEAM):
+            words = mark + words
+        if words:
+            _append(stack[-1][1], words)
     while len(stack) > 1:
         _close(stack)
     return Text(tuple(stack[0][1]))
@@ -484,7 +495,10 @@ _WITH_ITALICS = pattern(r"[0-9A-Za-z\u00c0-\u1fff]")
 
 def _slants(children: list[Node]) -> bool:
     """Whether a text can be in italics: Chinese, Japanese and Korean ones have none (citeproc-js sets none either)."""
-    whole = Text(tuple(children)).plain()
+    only = children[0] if len(children) == 1 else None
+    whole = only if isinstance(only, str) else Text(tuple(children)).plain()
+    if whole.isascii():
+        return True
     return not _WITHOUT_ITALICS.search(whole) or bool(_WITH_ITALICS.search(whole))
 
 
