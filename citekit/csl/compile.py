@@ -84,6 +84,7 @@ class Cite:
     first_names: FirstNames | None = None
     program: Program = ()
     substituted = False
+    several = False  # lists of names were printed by one element
     calls = 0
     unsure = False  # something printed nothing though there was something to print
 
@@ -175,6 +176,7 @@ class Style:
         self._compiled: dict[str, Render] = {}
         self._running: list[str] = []
         self._compiling = RLock()
+        self.names_alike: dict[Render, Callable[[Cite], Render | None]] = {}  # by what prints names
         self._model: Node | None = None  # inside of cs:substitute, the names that others stand for
         self.page_format = root.attrs.get("page-range-format", "")
         self.page_delimiter = self.locale.term("page-range-delimiter") or numbers.EN_DASH
@@ -781,6 +783,27 @@ class Style:
                     joined = self._replaced(cite, [joined])[0]  # something else stands for the names
             return wrap(joined, cite) if wrap and joined else joined or ""
 
+        def alike(cite: Cite) -> Render | None:
+            """What prints the names of cites that are like this one, where they are one list."""
+            found = _people(cite, variables, self.locale)
+            if repeats or make is count or len(found) != 1 or "+" in found[0][0]:
+                return None
+            variable, wanted = found[0][0], wanted_by(cite)
+            label = None if cite.sorting else labelled
+
+            def alone(cite: Cite) -> str:
+                value = cite.fields.get(variable)
+                if not isinstance(value, tuple) or not value:
+                    return ""
+                only = self._list(cite, value, wanted).text
+                if label is not None:
+                    said = label(cite, variable, len(value) > 1)
+                    only = said + only if label_first else only + said
+                return wrap(only, cite) if wrap and only else only
+
+            return alone
+
+        self.names_alike[people] = alike
         return people
 
     def _count(self, cite: Cite, value: Sequence[Name], look: Look) -> int:

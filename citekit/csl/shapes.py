@@ -92,7 +92,9 @@ class ShapedStyle(Style):
             if not printed and any(cite.fields.get(one) for one in variables if one not in cite.gone):
                 cite.unsure = True
             if not cite.substituted:
-                cite.program = (render,)
+                alone = self.names_alike[render](cite) if printed else None
+                cite.several |= alone is None
+                cite.program = (alone or render,)
             elif wrap is not None:
                 cite.program = (_changed(cite.program, wrap),)
             cite.substituted = False
@@ -109,7 +111,7 @@ class ShapedStyle(Style):
         def traced(cite: Cite) -> str:
             before = cite.gone
             printed = render(cite)
-            cite.program = (_standing(cite.program, cite.gone - before),)
+            cite.program = (_Standing(cite.program, cite.gone - before),)
             cite.substituted = bool(printed)
             return printed
 
@@ -171,7 +173,8 @@ class ShapedStyle(Style):
             printed = render(cite)
             cite.fields = fields
             if not cite.unsure:  # else another item of the shape may print what this one did not
-                programs[key] = run = _runner(cite.program) if printed else nothing
+                program = cite.program if cite.several else [*map(_alone, cite.program)]
+                programs[key] = run = _runner(program) if printed else nothing
                 known.keep(cite.shape, asking.asked, run)
             return printed
 
@@ -244,16 +247,22 @@ def _changed(program: Program, wrap: Wrap) -> Render:
     return _around(_later(program), wrap)
 
 
-def _standing(program: Program, gone: frozenset[str]) -> Render:
+class _Standing:
     """A part of a program that stands for names: the variables in it are not printed again."""
-    run = _later(program)
 
-    def standing(cite: Cite) -> str:
-        printed = run(cite)
-        cite.gone |= gone
+    def __init__(self, program: Program, gone: frozenset[str]) -> None:
+        self.run = _later(program)
+        self._gone = gone
+
+    def __call__(self, cite: Cite) -> str:
+        printed = self.run(cite)
+        cite.gone |= self._gone
         return printed
 
-    return standing if gone else run
+
+def _alone(part: str | Render) -> str | Render:
+    """A part of a program in which nothing asks for what was printed before: only several lists of names do."""
+    return part.run if isinstance(part, _Standing) else part
 
 
 def _later(program: Program) -> Render:
