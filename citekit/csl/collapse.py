@@ -56,6 +56,8 @@ class _Done:
 
 def collapsed(cites: Sequence[Placed], style: Style, render: Render) -> str:
     """The texts of *cites* with what stands between them."""
+    if len(cites) == 1 and not ((request := cites[0].request).prefix or request.suffix or request.mode):
+        return render(cites[0], quiet=False, suffix=True, started=not style.in_note)[0]
     return _Work(style, render).run(cites)
 
 

@@ -59,7 +59,7 @@ _FIRST: Mapping[str, re.Pattern[str]] = {
     "fa": _ARABIC,
     "he": _HEBREW,
 }
-_LETTER = pattern("\x04(.)", re.S)
+_LETTER = pattern("@(.)", re.S)  # a letter with its mark, a sign between figures and letters
 # Letters that decompose but count as their own everywhere, and those that do not decompose but have a base
 _WHOLE = {"й": "и\uffff", "ў": "у\uffff", "ї": "і\uffff"}
 _BASE = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
@@ -73,7 +73,9 @@ def collation_key(text: str, lang: str = "en") -> tuple[str, str, str]:
     >>> sorted(["Zürich", "Åbo", "apple"], key=lambda word: collation_key(word, "sv"))
     ['apple', 'Zürich', 'Åbo']
     """
-    text = unicodedata.normalize("NFC", text.translate(_IGNORED)).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_IGNORED))
+    text = text.strip()
     folded = text.lower()
     return _primary(folded, lang[:2].lower()), _accents(folded), text.swapcase()
 
@@ -81,47 +83,48 @@ def collation_key(text: str, lang: str = "en") -> tuple[str, str, str]:
 def _primary(folded: str, language: str) -> str:
     key = folded.translate(_own(language))
     first = _FIRST.get(language)
-    return (
-        key
-        if first is None
-        else _LETTER.sub(lambda match: ("\x04" if first.match(match[1]) else "\x05") + match[1], key)
-    )
+    return key if first is None else _LETTER.sub(lambda match: ("@" if first.match(match[1]) else "A") + match[1], key)
 
 
-class _Keys(dict[int, str]):
-    """The part of a key that each letter makes, found when it is first met."""
+class _Keys(dict[int, str | None]):
+    """The part of a key that each sign makes, found when it is first met; None where it does not count."""
 
-    def __missing__(self, code: int) -> str:
-        self[code] = _of(chr(code))
+    def __init__(self, mark: str) -> None:
+        super().__init__()
+        self.mark = mark  # stands before a letter
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = self.of(chr(code)) or None
         return self[code]
+
+    def of(self, sign: str) -> str:
+        """The key of a sign: of its letters without what stands above and below them."""
+        based = sign.translate(_BASE)
+        plain = "".join(one for one in unicodedata.normalize("NFKD", based) if not unicodedata.combining(one))
+        return "".join(map(self.letter, plain))
+
+    def letter(self, sign: str) -> str:
+        """The ends of keys, then spaces, figures, letters in the order of their scripts; other signs do not count."""
+        if sign == "\uffff":
+            return "\U0010ffff"
+        if sign == BETWEEN:
+            return "\x00"
+        if sign.isspace():
+            return "\x01"
+        if sign.isdigit():
+            return sign if sign.isascii() else f":{sign}"  # a colon stands between figures and letters
+        return self.mark + sign if sign.isalpha() else ""
 
 
 @lru_cache(64)
 def _own(language: str) -> _Keys:
-    found = dict(_WHOLE)
+    keys = _Keys("@" if language in _FIRST else "")
+    whole = dict(_WHOLE)
     for group in _OWN.get(language, ()):
         for place, sign in enumerate(group[1:], 1):
-            found[sign] = group[0] + "\uffff" * place
-    return _Keys({ord(sign): "".join(map(_letter, key)) for sign, key in found.items()})
-
-
-def _of(sign: str) -> str:
-    based = sign.translate(_BASE)
-    plain = "".join(one for one in unicodedata.normalize("NFKD", based) if not unicodedata.combining(one))
-    return "".join(map(_letter, plain))
-
-
-def _letter(sign: str) -> str:
-    """The ends of keys, then spaces, figures, letters in the order of their scripts; other signs do not count."""
-    if sign == "\uffff":
-        return "\U0010ffff"
-    if sign == BETWEEN:
-        return "\x00"
-    if sign.isspace():
-        return "\x01"
-    if sign.isdigit():
-        return "\x03" + sign
-    return "\x04" + sign if sign.isalpha() else ""
+            whole[sign] = group[0] + "\uffff" * place
+    keys |= {ord(sign): "".join(map(keys.letter, key)) for sign, key in whole.items()}
+    return keys
 
 
 def _accents(folded: str) -> str:

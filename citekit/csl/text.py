@@ -67,9 +67,20 @@ _TAG = pattern(
 _SPECIAL = pattern(f"[<\"'“”‘’\t\n\r\x0b\x0c\x85\u2028\u2029{_MARK}]")
 
 
-@lru_cache(4096)
 def field(text: str) -> str:
     """The text of a field with its tags and quotation marks as marks. A tag without its partner stays as it is."""
+    return _field(text) if len(text) < LONG else _typeset(text)
+
+
+LONG = 500  # letters; what is longer is not kept for the next time
+
+
+@lru_cache(16_384)
+def _field(text: str) -> str:
+    return _typeset(text)
+
+
+def _typeset(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
     text = plain(text)
@@ -274,9 +285,17 @@ def sentence(text: str) -> str:
     return capitalize_first(text)
 
 
-@lru_cache(16_384)
 def title(text: str) -> str:
     """English title case: every word in small letters gets a capital but stop words between the first and the last."""
+    return _title(text) if len(text) < LONG else _in_title_case(text)
+
+
+@lru_cache(4096)
+def _title(text: str) -> str:
+    return _in_title_case(text)
+
+
+def _in_title_case(text: str) -> str:
     marked = _MARKS.search(text) is not None
     pieces = _SPLIT_WORDS.split(text)  # words and what is between, by turns; a word may be empty
     words = [place for place in range(0, len(pieces), 2) if pieces[place]]
@@ -336,6 +355,7 @@ _MET_SOON = pattern(rf"{SEAM}(?:(?<=[.,;:!?].)|(?<=[.,;:!?{_SILENT}][{_SILENT}].
 _INTO_QUOTE = pattern(
     rf"([{UNQUOTE}{END}{RECASE}]*{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*)({SEAM}+[.,!?](?:{SEAM}*[.,!?])*)"
 )
+_OUTSIDE = pattern(f"{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*{SEAM}")
 _SPACES = pattern(rf"([ {NBSP}][{_SILENT}]*) +")
 _ANY_MARK = "".join(map(chr, range(0xFDD0, 0xFDEE)))
 
@@ -344,12 +364,13 @@ def joined(text: str, locale: Locale) -> str:
     """The text with what happens where pieces met: no mark twice, none outside of quotation marks in American English,
     no space twice."""
     if SEAM in text:
+        into = UNQUOTE in text and locale.punctuation_in_quote
+        if into:
+            text = _usually_moved(text)
         if _MET_SOON.search(text):
             text = _met(text)
-        if UNQUOTE in text and locale.punctuation_in_quote:
-            text = _INTO_QUOTE.sub(_moved, text)
-            if _MET_SOON.search(text):
-                text = _met(text)
+        if into and _OUTSIDE.search(text):
+            text = _met(_INTO_QUOTE.sub(_moved, text))
         text = text.replace(SEAM, "")
     if "  " in text or END in text or NBSP in text:
         text = _SPACES.sub(r"\1", text)
@@ -367,6 +388,17 @@ def _met(text: str) -> str:
         else:
             place = match.start()
             text = f"{text[:place]}{both}{between}{text[match.end() :]}"
+    return text
+
+
+def _usually_moved(text: str) -> str:
+    """The text with a stop or comma inside of the quotation marks where nothing else meets: most texts need no more."""
+    place = text.find(UNQUOTE + SEAM)
+    while place > 0:
+        after = place + 3
+        if text[place - 1].isalnum() and text[after - 1 : after] in (".", ",") and text[after : after + 1] in ("", " "):
+            text = f"{text[:place]}{text[after - 1]}{UNQUOTE}{text[after:]}"
+        place = text.find(UNQUOTE + SEAM, after)
     return text
 
 
