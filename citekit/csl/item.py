@@ -173,7 +173,8 @@ def read_items(text: str | bytes) -> list[Item]:
         entries = found.get("items", [found]) if isinstance(found, dict) else found
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise ParseError("CSL-JSON is an object or an array of objects", text, (0, 1))
-        return [from_json(entry) for entry in entries]
+        people: dict[tuple[tuple[str, str], ...], Name] = {}
+        return [_item(entry, people) for entry in entries]
 
 
 @contextlib.contextmanager
@@ -195,18 +196,33 @@ def from_json(table: Mapping[str, Any]) -> Item:
     >>> to_json(from_json({"id": 1, "type": "book", "author": [{"family": "Doe"}]}))
     {'id': '1', 'type': 'book', 'author': [{'family': 'Doe'}]}
     """
+    return _item(table, {})
+
+
+def _item(table: Mapping[str, Any], people: dict[tuple[tuple[str, str], ...], Name]) -> Item:
+    """The item; one person is one name in all items that share *people*."""
     fields: dict[str, Any] = {}
     for key, value in table.items():
-        if key in ("id", "type"):
-            continue
         if isinstance(value, str):
             pass
-        elif key in NAME_VARIABLES and isinstance(value, list) and all(isinstance(name, Mapping) for name in value):
-            value = tuple([_read_name(name) for name in value])
-        elif key in DATE_VARIABLES and isinstance(value, Mapping):
+        elif key in NAME_VARIABLES and isinstance(value, list) and all(isinstance(name, _TABLES) for name in value):
+            value = tuple([_person(name, people) for name in value])
+        elif key in DATE_VARIABLES and isinstance(value, _TABLES):
             value = _read_date(value)
         fields[key] = value
-    return Item(str(table.get("id", "")), str(table.get("type", "")), fields)
+    return Item(str(fields.pop("id", "")), str(fields.pop("type", "")), fields)
+
+
+_TABLES = (dict, Mapping)  # to ask for the first is quicker
+
+
+def _person(table: Mapping[str, Any], people: dict[tuple[tuple[str, str], ...], Name]) -> Name:
+    if not {str}.issuperset(map(type, table.values())):
+        return _read_name(table)
+    key = (*table.items(),)
+    if key not in people:
+        people[key] = _read_name(table)
+    return people[key]
 
 
 def _read_name(table: Mapping[str, Any]) -> Name:

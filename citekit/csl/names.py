@@ -162,7 +162,7 @@ def _one(name: Name, look: Look, *, first: bool, level: int) -> str:
         return _around(_family(rich(literal), look), look.around_family)
     parts = split(name.family, name.given, name.dropping_particle, name.non_dropping_particle)
     family, given, dropping, particle = parts
-    suffix = rich(name.suffix)
+    suffix = rich(name.suffix) if name.suffix else ""
     if look.initialize_with is not None and "." not in look.initialize_with:
         suffix = suffix.replace(".", "")  # "King ML Jr", as citeproc-js has it
     if look.form == "short" and not level:

@@ -190,14 +190,14 @@ class Document:
     def _citation(self, cites: Sequence[Placed]) -> Text:
         layout = self.style.citation
         known = [cite for cite in cites if cite.request.id in self.items]
-        absent = [f"[?{cite.request.id}]" for cite in cites if cite.request.id not in self.items]
         inner = collapsed(known, self.style, self._render)
-        if absent:
+        if len(known) < len(cites):
+            absent = [f"[?{cite.request.id}]" for cite in cites if cite.request.id not in self.items]
             inner = layout.delimiter.join(part for part in (inner, "; ".join(absent)) if part)
         if not inner:
             return Text()
         whole = f"{layout.before}{layout.prefix}{inner}{layout.suffix}{layout.after}"
-        if all(cite.request.mode == "author-only" for cite in cites):
+        if {cite.request.mode for cite in cites} == {"author-only"}:
             whole = inner  # names in the writer's own sentence
         return text.finished(text.joined(whole, self.style.locale), self.style.locale)
 
