@@ -484,7 +484,11 @@ class Style:
             return cite.fields.get(name)
 
         def first(cite: Cite) -> Any:
-            return next((value for key in candidates if (value := cite.fields.get(key)) not in (None, "")), None)
+            for key in candidates:
+                value = cite.fields.get(key)
+                if value is not None and value != "":
+                    return value
+            return None
 
         find = one if len(candidates) == 1 else first
 

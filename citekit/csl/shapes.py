@@ -11,11 +11,12 @@ Both ways give the same text: `tests/test_csl_shapes.py`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from citekit.csl import dates, numbers, text
 from citekit.csl.compile import Cite, Program, Render, Shape, Style, Wrap, nothing, plain
-from citekit.csl.item import DATE_VARIABLES
+from citekit.csl.item import DATE_VARIABLES, Date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,11 +75,13 @@ class ShapedStyle(Style):
         render = super()._field(name, candidates, typeset)
 
         def sure(cite: Cite) -> str:
-            value = cite.fields.get(name)
-            return typeset(value) if isinstance(value, str) else render(cite)
+            for key in candidates:
+                value = cite.fields.get(key)
+                if value is not None and value != "":
+                    return typeset(value) if isinstance(value, str) else render(cite)
+            return ""
 
-        if len(candidates) == 1:
-            self._sure[render] = sure
+        self._sure[render] = sure
         return render
 
     def _names_of(self, node: Node, model: Node) -> Render:
@@ -341,7 +344,15 @@ _ALSO = {
 
 
 def _date_kind(value: object) -> object:
-    span = dates.read(value)
+    return _points_kind(value.parts) if isinstance(value, Date) and not value.more else _span_kind(dates.read(value))
+
+
+@lru_cache(16_384)
+def _points_kind(parts: tuple[tuple[int, ...], ...]) -> object:
+    return _span_kind(dates.read(Date(parts)))
+
+
+def _span_kind(span: dates.Span) -> object:
     points = tuple(bool(one.month) + 2 * bool(one.day) + 4 * bool(one.season) for one in (span.start, span.end) if one)
     return ("date", points, span.circa, bool(span.words), bool(span.season_name))
 

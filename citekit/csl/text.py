@@ -41,6 +41,7 @@ APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 def bare(text: str) -> str:
     """*text* without its marks."""
+    text = text.replace(SEAM, "").replace(QUOTE, "").replace(UNQUOTE, "")  # the usual ones
     return text if text.isascii() else _MARKS.sub("", text)
 
 
