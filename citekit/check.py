@@ -25,7 +25,7 @@ from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
 from citekit.patterns import pattern
 from citekit.record import INNER, KNOWN, ROLES
-from citekit.shelfmark import OPIS
+from citekit.shelfmark import OPIS, format_part
 from citekit.values import frozen
 
 if TYPE_CHECKING:
@@ -441,12 +441,21 @@ def check_duplicate_shelfmarks(look: Look) -> Iterator[Issue]:
     yield from _twice(look, "C030", "the shelfmark {} is that of {} too", _leaves)
 
 
+_ZEROS = pattern(r"(?<!\w)0+(?=\d)")
+
+
 def _leaves(record: Record) -> Marks:
+    """The shelfmarks with leaves, which one reader writes as they are stamped, "0160", and another as "160"."""
     for number, location in enumerate(record.locations):
         parts = location.mark.parts if location.mark else ()
-        if any(isinstance(part.value, Locator) for part in parts):
+        leaves = [part for part in parts if isinstance(part.value, Locator)]
+        text = shelfmark_text(location)
+        for part in leaves:
+            printed = format_part(part, location.scheme.level(part.level))
+            text = text.replace(printed, _ZEROS.sub("", printed))
+        if leaves:
             archive = location.known.key if location.known else location.archive
-            yield f"{archive} {shelfmark_text(location)}", _entry(record, "location", number)
+            yield f"{archive} {text}", _entry(record, "location", number)
 
 
 def check_titles_twice(look: Look) -> Iterator[Issue]:

@@ -184,7 +184,7 @@ def in_markdown(text: str) -> Cites:
     """What a Markdown text cites as pandoc reads it: `[@key, l. 5; -@other]`, `@key` in the text, `@{key}`, `@*` for
     everything, in its YAML too. Code, comments, addresses and what is escaped are no citations."""
     plain = _prose(text)
-    found = _lined(text, ((match.start(), match[1] or match[2] or match[3]) for match in _MARK.finditer(plain)))
+    found = _lined(plain, ((match.start(), match[1] or match[2] or match[3]) for match in _MARK.finditer(plain)))
     every = found.pop("*", 0) > 0
     return Cites(found, every)
 

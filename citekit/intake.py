@@ -51,8 +51,8 @@ _EMPTY = {"bibtex": "@misc{key, title = {...}}", "biblatex": "@misc{key, title =
 @frozen
 class Entry:
     """A record as it would be written: *asked* is the key its file gives, which may be none of ours; *issue* says why
-    it cannot be read, *unread* what of it was not understood. It begins at *where*; *made* says that its text is ours,
-    so that its lines are in no file."""
+    it cannot be read, or as a warning what of it stayed as it was, *unread* what was not understood. It begins at
+    *where*; *made* says that its text is ours, so that its lines are in no file."""
 
     asked: str
     text: str
@@ -61,6 +61,11 @@ class Entry:
     issue: Issue | None = None
     made: bool = True
     unread: str = ""
+
+    @property
+    def bad(self) -> bool:
+        """Whether it cannot be read."""
+        return self.issue is not None and self.issue.level == "error"
 
 
 @frozen
@@ -189,12 +194,12 @@ def _drafts(text: str, name: str, path: str) -> list[Draft]:
 
 def _entry(draft: Draft, where: Where) -> Entry:
     """The draft as TOML, its table as that reads; with an issue where TOML cannot hold what it says."""
-    if draft.issue:
+    if draft.issue and draft.issue.level == "error":
         return Entry(draft.key, "", {}, where, draft.issue)
     try:
         text = write_table(draft.table)
         text.encode()
-        return Entry(draft.key, text, read_toml(where.path, text), where)
+        return Entry(draft.key, text, read_toml(where.path, text), where, draft.issue)
     except RecursionError:
         reason = "it is nested too deep"
     except UnicodeEncodeError as error:
@@ -246,7 +251,7 @@ class _Intake:
 
     def take(self, entry: Entry) -> Taken:
         """Takes one entry in. Raises CitekitError where that cannot be done."""
-        if entry.issue:
+        if entry.issue and entry.bad:
             raise RecordError(entry.issue.message, (entry.issue,))
         named = is_key(entry.asked)
         key = entry.asked if named else mapping.proposed_key(entry.table, ())
@@ -326,7 +331,7 @@ def _placed(entry: Entry, error: CitekitError) -> CitekitError:
         error.message = _said(entry.asked, error.message)
         error.where = error.where or entry.where
         return error
-    issues = error.issues if entry.issue else tuple(_of_entry(entry, issue) for issue in error.issues)
+    issues = error.issues if entry.bad else tuple(_of_entry(entry, issue) for issue in error.issues)
     return RecordError(issues[0].message, issues)
 
 
@@ -334,6 +339,11 @@ def _of_entry(entry: Entry, issue: Issue) -> Issue:
     if not entry.made:  # its lines are those of the file
         return replace(issue, where=replace(issue.where, path=entry.where.path))
     return replace(issue, where=entry.where, message=_said(entry.asked, issue.message))
+
+
+def warnings(given: Iterable[Entry]) -> list[Issue]:
+    """What is to be said of entries that are taken in all the same."""
+    return [entry.issue for entry in given if entry.issue and not entry.bad]
 
 
 def counted(done: Sequence[Taken]) -> str:

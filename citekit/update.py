@@ -76,8 +76,11 @@ def _list(old: list[Any], new: list[Any], at: Path) -> Changes:
 
 def _entries(old: Any, new: Any, name: str, one_value: Collection[str]) -> Changes:
     """The changes of the tables called *name*, in their order; the record may have one without a number."""
-    there = _listed(old)
-    for number, entry in enumerate(_listed(new)):
+    there, entries = _listed(old), _listed(new)
+    if not all(isinstance(one, Mapping) for one in (*there, *entries)):  # no record has these
+        yield from _field(old, new, (name,))
+        return
+    for number, entry in enumerate(entries):
         at: Path = (name,) if isinstance(old, Mapping) and not number else (name, number)
         if number < len(there):
             yield from _entry(there[number], entry, at, one_value)

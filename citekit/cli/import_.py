@@ -64,7 +64,7 @@ def import_(
     """Prints a line an entry: what was done, its key, and the key in the file where that is another; in a dry run with
     the diff."""
     from citekit import intake
-    from citekit.cli._changes import diff, finish
+    from citekit.cli._changes import diff, settle
     from citekit.cli.add import check_format, ended, stdin_text
 
     session = _session.of(ctx)
@@ -81,9 +81,10 @@ def import_(
             found += intake.entries(text, from_, name, library.registry)
         except CitekitError as error:
             errors.append(error)
+    session.warn(intake.warnings(found))
     with session.progress("importing", len(found)) as step:
         done = [*intake.take(library, found, cast("intake.Conflict", on_conflict), dry=dry, step=step)]
-    finish(session, library, [one.change for one in done if one.change], "import {}", dry=dry)
+    settle(session, library, [one.change for one in done if one.change], "import {}", dry=dry)
     answer("".join(f"{_line(one)}\n{diff(library, one.change) if dry and one.change else ''}" for one in done))
     _tell_same(session, library, done, dry=dry)
     session.say(intake.counted(done))
