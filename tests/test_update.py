@@ -79,6 +79,8 @@ NEW = [
         {"reprinted": [{"text": "Two"}]},
         '[[reprinted]]\ntext = "Two"\n',
     ),
+    ('location = "here"\n', {"location": [{"archive": "A"}]}, 'location = [{archive = "A"}]\n'),
+    ('[people]\nauthor = ["Mao,"]\n', {"people": {"author": ["Mao,", "A"]}}, '[people]\nauthor = ["Mao,", "A"]\n'),
     ("[csl]\na = {b = 1}\n", {"csl": {"a": {"c": 2}}}, "[csl]\na = {b = 1, c = 2}\n"),
 ]
 

@@ -34,6 +34,9 @@ ReadPage: TypeAlias = Callable[[str, "Registry"], "Found"]
 # Name on the command line -> module, and the endings by which a file's format is known
 NAMES = {"bibtex": "bibtex", "csl-json": "csl_json"}
 SUFFIXES = {".bib": "bibtex", ".json": "csl-json"}
+# The same for pages
+PAGES = {"wcda": "wcda"}
+PAGE_SUFFIXES = {".html": "wcda", ".htm": "wcda", ".xhtml": "wcda", ".md": "wcda"}
 # Formats whose files end as those of another
 _ALSO = {"biblatex": "bibtex", "hayagriva": "csl-yaml"}
 # Those that are read too
@@ -50,9 +53,6 @@ _SIGNS = {
     # a line of names; the first two are ours or Zotero's
     "csv": pattern(rf"\s*{_COLUMN}[,;\t]{_COLUMN}(?:[,;\t]|[ \r]*$)", re.I | re.M),
 }
-# The same for pages
-PAGES = {"wcda": "wcda"}
-PAGE_SUFFIXES = {".html": "wcda", ".htm": "wcda", ".xhtml": "wcda", ".md": "wcda"}
 
 
 def readable() -> tuple[str, ...]:
