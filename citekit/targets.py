@@ -63,7 +63,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "mendeley": Target(
             "Mendeley",
             ("bibtex",),
-            {"ris": "Mendeley's import of RIS has no archive, and takes a shelfmark in AN for a number of PubMed"},
+            {"ris": "Mendeley's import of RIS has no place for archive and shelfmark"},
         ),
     }
 )

@@ -299,6 +299,13 @@ def test_a_paper_that_cites_nothing_is_said(run: Run, library: Path, asked: list
     assert run("export", "--to", "bibtex", "--aux", "draft.md") == (0, "", "nothing is cited in draft.md\n")
 
 
+def test_a_paper_is_never_overwritten(run: Run, library: Path, asked: list[tuple[str, Options]]) -> None:
+    Path("draft.md").write_text("@x", encoding="utf-8")
+    outcome = run("export", "--to", "bibtex", "--aux", "draft.md", "-o", "./draft.md")
+    assert outcome == (2, "", "error: ./draft.md is the paper; it would be overwritten\n")
+    assert Path("draft.md").read_text(encoding="utf-8") == "@x"
+
+
 def test_a_paper_that_is_not_there_is_an_error(run: Run, library: Path) -> None:
     assert run("export", "--to", "bibtex", "--aux", "none.aux") == (
         7,

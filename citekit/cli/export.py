@@ -77,6 +77,7 @@ def export(
     program = target(for_) if for_ else None
     name = _format(to, output, program)
     write = formats.writer(name)
+    _spare(output, aux or [])
     loaded, errors = _loaded(session, session.library(), keys or [], aux or [])
     session.warn(loaded.issues)
     written, failed = _written(write, [*loaded.records.values()], Options(for_, ascii_))
@@ -102,6 +103,12 @@ def _format(to: str, output: str, program: Target | None) -> str:
         hint = f"--to {', '.join(formats.NAMES)}; or by the name of the file, -o FILE.bib; or --for PROGRAM"
         raise UsageError("no format is named", hint=hint)
     return name
+
+
+def _spare(output: str, papers: Sequence[str]) -> None:
+    """Raises UsageError where the paper itself would be overwritten."""
+    if output not in ("", "-") and Path(output).resolve() in [Path(paper).resolve() for paper in papers]:
+        raise UsageError(f"{output} is the paper; it would be overwritten")
 
 
 def _loaded(
