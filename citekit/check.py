@@ -25,7 +25,7 @@ from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
 from citekit.patterns import pattern
 from citekit.record import INNER, KNOWN, ROLES
-from citekit.shelfmark import OPIS
+from citekit.shelfmark import OPIS, format_part
 from citekit.values import frozen
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
+Marks: TypeAlias = Iterator[tuple[str, Path]]  # by which a document is known, and where they stand in its record
 
 
 @frozen
@@ -437,21 +438,30 @@ def check_unused_fields(look: Look) -> Iterator[Issue]:
 
 def check_duplicate_shelfmarks(look: Look) -> Iterator[Issue]:
     """C030: two records with the same leaves of one file. A file without leaves may well hold several documents."""
+    yield from _twice(look, "C030", "the shelfmark {} is that of {} too", _leaves)
 
-    def marks(record: Record) -> Iterator[tuple[str, Path]]:
-        for number, location in enumerate(record.locations):
-            parts = location.mark.parts if location.mark else ()
-            if any(isinstance(part.value, Locator) for part in parts):
-                archive = location.known.key if location.known else location.archive
-                yield f"{archive} {shelfmark_text(location)}", _entry(record, "location", number)
 
-    yield from _twice(look, "C030", "the shelfmark {} is that of {} too", marks)
+_ZEROS = pattern(r"(?<!\w)0+(?=\d)")
+
+
+def _leaves(record: Record) -> Marks:
+    """The shelfmarks with leaves, which one reader writes as they are stamped, "0160", and another as "160"."""
+    for number, location in enumerate(record.locations):
+        parts = location.mark.parts if location.mark else ()
+        leaves = [part for part in parts if isinstance(part.value, Locator)]
+        text = shelfmark_text(location)
+        for part in leaves:
+            printed = format_part(part, location.scheme.level(part.level))
+            text = text.replace(printed, _ZEROS.sub("", printed))
+        if leaves:
+            archive = location.known.key if location.known else location.archive
+            yield f"{archive} {text}", _entry(record, "location", number)
 
 
 def check_titles_twice(look: Look) -> Iterator[Issue]:
     """C031: two records with the same title and date."""
 
-    def titles(record: Record) -> Iterator[tuple[str, Path]]:
+    def titles(record: Record) -> Marks:
         if record.title:
             yield (
                 f"{names.romanized(record.title).casefold()} {record.date.edtf if record.date else ''}".strip(),
@@ -463,12 +473,24 @@ def check_titles_twice(look: Look) -> Iterator[Issue]:
 
 def check_urls_twice(look: Look) -> Iterator[Issue]:
     """C032: two records with the same address, whatever its scheme, case of the host and last slash."""
+    yield from _twice(look, "C032", "the address is that of {1} too", _address)
 
-    def urls(record: Record) -> Iterator[tuple[str, Path]]:
-        if record.online.url:
-            yield canonical_url(record.online.url), ("online", "url")
 
-    yield from _twice(look, "C032", "the address is that of {1} too", urls)
+def _address(record: Record) -> Marks:
+    if record.online.url:
+        yield canonical_url(record.online.url), ("online", "url")
+
+
+def said_of_same(records: Mapping[str, Record], new: Collection[str]) -> Iterator[str]:
+    """A line for each document that a record among *new* describes and another one of *records* too: by the same
+    leaves of one file, or the same address."""
+    told: set[frozenset[str]] = set()
+    for shared, marks in (("the shelfmark {}", _leaves), ("the address", _address)):
+        for mark, places in _alike(records, marks).items():
+            keys = sorted({key for key, _ in places}, key=lambda key: (key in new, key))
+            if len(keys) > 1 and keys[-1] in new and frozenset(keys) not in told:
+                told.add(frozenset(keys))
+                yield f"{keys[-1]} may be {_others(keys, keys[-1])}: {shared.format(mark)} is the same"
 
 
 _WILSON = pattern(r"[\w.-]*(?:wilsoncenter\.org|wilson-center-digital-archive\.[\w.-]+)/(?:document|node)/(\d+)")
@@ -486,17 +508,20 @@ def canonical_url(url: str) -> str:
     return f"wilson:{found[1]}" if found else plain
 
 
-def _twice(
-    look: Look, code: str, message: str, marks: Callable[[Record], Iterator[tuple[str, Path]]]
-) -> Iterator[Issue]:
-    seen: dict[str, list[tuple[str, Path]]] = {}
-    for key, record in look.records.items():
-        for mark, at in marks(record):
-            seen.setdefault(mark, []).append((key, at))
-    for mark, places in seen.items():
+def _twice(look: Look, code: str, message: str, marks: Callable[[Record], Marks]) -> Iterator[Issue]:
+    for mark, places in _alike(look.records, marks).items():
         keys = [*dict.fromkeys(key for key, _ in places)]
         for key, at in places if len(keys) > 1 else ():
             yield look.warning(code, message.format(mark, _others(keys, key)), key, at)
+
+
+def _alike(records: Mapping[str, Record], marks: Callable[[Record], Marks]) -> dict[str, list[tuple[str, Path]]]:
+    """The records with each mark, and where they have it."""
+    seen: dict[str, list[tuple[str, Path]]] = {}
+    for key, record in records.items():
+        for mark, at in marks(record):
+            seen.setdefault(mark, []).append((key, at))
+    return seen
 
 
 def _others(keys: list[str], key: str, count: int = 3) -> str:

@@ -1,5 +1,5 @@
-"""Taking in: records from TOML, CSL-JSON and BibTeX, from citations and pages, each entry taken or told why not, none
-lost between the others."""
+"""Taking in: records from TOML, the formats of reference managers, citations and pages, each entry taken or told why
+not, none lost between the others."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from citekit.archives import shipped
 from citekit.errors import CitekitError, Issue, ParseError, RecordError, StorageError, UsageError, Where, read_toml
 from citekit.record import Draft
 from citekit.store import Change, is_key, write_table
+from citekit.update import updated
 from citekit.values import frozen
 from citekit.writing import reason
 
@@ -26,24 +27,32 @@ if TYPE_CHECKING:
     from citekit.archives import Registry
     from citekit.library import Library
 
-Conflict: TypeAlias = Literal["error", "skip", "replace", "rename"]
+Conflict: TypeAlias = Literal["error", "skip", "rename", "update", "replace"]
 CONFLICTS: tuple[str, ...] = get_args(Conflict)
-FORMATS = ("toml", *sorted(formats.NAMES), *formats.PAGES, "citation")
-SUFFIXES = {".toml": "toml", **formats.SUFFIXES, **formats.PAGE_SUFFIXES}
+FORMATS = ("toml", *formats.readable(), *formats.PAGES, "citation")
+SUFFIXES = {
+    ".toml": "toml",
+    **{suffix: name for suffix, name in formats.SUFFIXES.items() if name in formats.readable()},
+    **formats.PAGE_SUFFIXES,
+}
 # How TOML begins, behind its comments: a header or a key
 _TOML = re.compile(r"(?:\s*#.*\n)*\s*(?:#|\Z|\[[^\n]*\]\s*(?:#.*)?$|[\w.\"' \t-]+=)", re.M)
-# How an entry begins, with its key: by this the line is known that a message names
+# How an entry begins, with its key: by this the line is known that a message names, where the reader does not say it
+_ENTRY = re.compile(r"@\w+\s*[{(]\s*([^\s,{}()]+)\s*,")
 _BEGINNINGS = {
-    "bibtex": re.compile(r"@\w+\s*[{(]\s*([^\s,{}()]+)\s*,"),
+    "bibtex": _ENTRY,
+    "biblatex": _ENTRY,
     "csl-json": re.compile(r'"id"\s*:\s*"?([^"\\,}\]\s]+)'),
 }
+# Formats in which a text without an entry is none of them; how one begins
+_EMPTY = {"bibtex": "@misc{key, title = {...}}", "biblatex": "@misc{key, title = {...}}", "ris": "TY  - MANSCPT"}
 
 
 @frozen
 class Entry:
     """A record as it would be written: *asked* is the key its file gives, which may be none of ours; *issue* says why
-    it cannot be read, *unread* what of it was not understood. It begins at *where*; *made* says that its text is ours,
-    so that its lines are in no file."""
+    it cannot be read, or as a warning what of it stayed as it was, *unread* what was not understood. It begins at
+    *where*; *made* says that its text is ours, so that its lines are in no file."""
 
     asked: str
     text: str
@@ -53,13 +62,18 @@ class Entry:
     made: bool = True
     unread: str = ""
 
+    @property
+    def bad(self) -> bool:
+        """Whether it cannot be read."""
+        return self.issue is not None and self.issue.level == "error"
+
 
 @frozen
 class Taken:
     """What became of an entry: *key* is the one it has in the library; a change, or an error."""
 
     asked: str
-    what: Literal["added", "replaced", "unchanged", "skipped", "failed"]
+    what: Literal["added", "updated", "replaced", "unchanged", "skipped", "failed"]
     key: str = ""
     change: Change | None = None
     error: CitekitError | None = None
@@ -67,8 +81,13 @@ class Taken:
 
 def read_file(path: Path) -> str:
     """The text of a file, without a byte order mark. Raises StorageError, and UsageError where it is not UTF-8."""
+    return decoded(bytes_of(path), str(path))
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file holds. Raises StorageError."""
     try:
-        return decoded(path.read_bytes(), str(path))
+        return path.read_bytes()
     except OSError as error:
         raise StorageError(f"cannot read {path}: {reason(error)}") from error
 
@@ -92,14 +111,7 @@ def format_of(text: str, path: str = "") -> str:
     >>> [format_of(text) for text in ('[{"id": "x"}]', "@misc{x}", 'title = "T"', "<html>", '"Cable," July 4, 1949')]
     ['csl-json', 'bibtex', 'toml', 'wcda', 'citation']
     """
-    if known := SUFFIXES.get(Path(path).suffix.lower()):
-        return known
-    start = text.lstrip()[:2]
-    if start[:1] == "{" or start in ("[{", "[]") or (start[:1] == "[" and start[1:].isspace()):
-        return "csl-json"
-    if start[:1] in ("@", "%"):
-        return "bibtex"
-    return _format_in_words(text)
+    return SUFFIXES.get(Path(path).suffix.lower()) or formats.sign_of(text) or _format_in_words(text)
 
 
 def _format_in_words(text: str) -> str:
@@ -124,9 +136,9 @@ def entries(text: str, format_: str = "", path: str = "-", registry: Registry | 
         return [_entry_in_words(one, name, Where(path), registry or shipped()) for one in _texts(text, name)]
     lines = _lines(text, name)
     drafts = _drafts(text, name, path)
-    if not drafts and name == "bibtex" and text.strip():
-        raise UsageError("there is no entry in it", where=Where(path), hint="@misc{key, title = {...}}")
-    return [_entry(draft, Where(path, next(lines.get(draft.key, iter(())), 0))) for draft in drafts]
+    if not drafts and name in _EMPTY and text.strip():
+        raise UsageError("there is no entry in it", where=Where(path), hint=_EMPTY[name])
+    return [_entry(draft, Where(path, draft.line or next(lines.get(draft.key, iter(())), 0))) for draft in drafts]
 
 
 def _texts(text: str, name: str) -> list[str]:
@@ -162,7 +174,7 @@ def _lines(text: str, name: str) -> dict[str, Iterator[int]]:
     """The lines, counted from 1, in which entries begin: for each key those of its entries, in their order."""
     found: dict[str, list[int]] = {}
     line, position = 1, 0
-    for match in _BEGINNINGS[name].finditer(text):
+    for match in _BEGINNINGS[name].finditer(text) if name in _BEGINNINGS else ():
         line, position = line + text.count("\n", position, match.start(1)), match.start(1)
         found.setdefault(match[1], []).append(line)
     return {key: iter(lines) for key, lines in found.items()}
@@ -182,12 +194,12 @@ def _drafts(text: str, name: str, path: str) -> list[Draft]:
 
 def _entry(draft: Draft, where: Where) -> Entry:
     """The draft as TOML, its table as that reads; with an issue where TOML cannot hold what it says."""
-    if draft.issue:
+    if draft.issue and draft.issue.level == "error":
         return Entry(draft.key, "", {}, where, draft.issue)
     try:
         text = write_table(draft.table)
         text.encode()
-        return Entry(draft.key, text, read_toml(where.path, text), where)
+        return Entry(draft.key, text, read_toml(where.path, text), where, draft.issue)
     except RecursionError:
         reason = "it is nested too deep"
     except UnicodeEncodeError as error:
@@ -234,11 +246,12 @@ class _Intake:
         self.dry = dry
         self.taken = {key.casefold(): key for key in library.store.keys()}  # noqa: SIM118  no dictionary
         self.held: dict[str, Mapping[str, Any]] = {}
-        self.supposed: set[str] = set()  # made in a dry run: taken, but without a file
+        self.made: set[str] = set()  # in a dry run: keys without a file
+        self.supposed: dict[str, str] = {}  # in a dry run: what files would hold
 
     def take(self, entry: Entry) -> Taken:
         """Takes one entry in. Raises CitekitError where that cannot be done."""
-        if entry.issue:
+        if entry.issue and entry.bad:
             raise RecordError(entry.issue.message, (entry.issue,))
         named = is_key(entry.asked)
         key = entry.asked if named else mapping.proposed_key(entry.table, ())
@@ -256,13 +269,19 @@ class _Intake:
         return Taken(entry.asked, "added", key, change)
 
     def _written(self, entry: Entry, key: str) -> Change:
+        return self._changed(key, lambda _: entry.text, entry.table)
+
+    def _changed(self, key: str, edit: Callable[[str], str], table: Mapping[str, Any] | None = None) -> Change:
+        """The change that *edit* makes, after those of this run; *table* is what the record holds then, if known."""
         store, registry = self.library.store, self.library.registry
-        if key.casefold() in self.taken and key not in self.supposed:
-            change = store.change(key, lambda _: entry.text, registry, dry=self.dry)
+        now = self.supposed.get(key)
+        if key in self.made or key.casefold() not in self.taken:
+            change = store.create(key, edit(now or ""), registry, dry=self.dry)
+            self.made |= {key} if self.dry else set()
         else:
-            change = store.create(key, entry.text, registry, dry=self.dry)
-            self.supposed |= {key} if self.dry else set()
-        self.held[key] = entry.table
+            change = store.change(key, lambda text: edit(text if now is None else now), registry, dry=self.dry)
+        self.supposed |= {key: change.after or ""} if self.dry else {}
+        self.held[key] = read_toml("", change.after or "") if table is None else table
         return change
 
     def _solved(self, entry: Entry, key: str) -> Taken:
@@ -272,8 +291,23 @@ class _Intake:
             return Taken(entry.asked, "skipped", other)
         if self.on_conflict == "replace" and other == key:
             return Taken(entry.asked, "replaced", key, self._written(entry, key))
-        hint = "--on-conflict skip, replace or rename" if other == key else "keys must differ in more than case"
+        if self.on_conflict == "update" and other == key:
+            return self._updated(entry, key)
+        hint = "--on-conflict skip, rename, update or replace" if other == key else "keys must differ in more than case"
         raise UsageError(f"the key {other!r} is taken", hint=hint)
+
+    def _updated(self, entry: Entry, key: str) -> Taken:
+        """The record with what the entry newly says."""
+        before = ""
+
+        def edit(text: str) -> str:
+            nonlocal before
+            before = text
+            return updated(text, entry.table, self.library.registry.levels())
+
+        change = self._changed(key, edit)
+        same = change.after == before
+        return Taken(entry.asked, "unchanged", key) if same else Taken(entry.asked, "updated", key, change)
 
     def _holds(self, key: str) -> Mapping[str, Any]:
         """What the record holds; nothing where it cannot be read."""
@@ -297,7 +331,7 @@ def _placed(entry: Entry, error: CitekitError) -> CitekitError:
         error.message = _said(entry.asked, error.message)
         error.where = error.where or entry.where
         return error
-    issues = error.issues if entry.issue else tuple(_of_entry(entry, issue) for issue in error.issues)
+    issues = error.issues if entry.bad else tuple(_of_entry(entry, issue) for issue in error.issues)
     return RecordError(issues[0].message, issues)
 
 
@@ -307,12 +341,17 @@ def _of_entry(entry: Entry, issue: Issue) -> Issue:
     return replace(issue, where=entry.where, message=_said(entry.asked, issue.message))
 
 
+def warnings(given: Iterable[Entry]) -> list[Issue]:
+    """What is to be said of entries that are taken in all the same."""
+    return [entry.issue for entry in given if entry.issue and not entry.bad]
+
+
 def counted(done: Sequence[Taken]) -> str:
     """What was done, in words.
 
     >>> counted([Taken("a", "added"), Taken("b", "added"), Taken("c", "skipped")])
     '2 added, 1 skipped'
     """
-    kinds = ("added", "replaced", "unchanged", "skipped", "failed")
+    kinds = ("added", "updated", "replaced", "unchanged", "skipped", "failed")
     numbers = [(sum(one.what == kind for one in done), kind) for kind in kinds]
     return ", ".join(f"{number:,} {kind}" for number, kind in numbers if number) or "nothing to take in"

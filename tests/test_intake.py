@@ -16,11 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit import intake, mapping
+from citekit import formats, intake, mapping
+from citekit.errors import Issue, Where, did_you_mean
 from citekit.library import Library
-from citekit.record import Record
+from citekit.record import Draft, Record
 from citekit.store import Store
-from tests.conftest import Run, Write
+from tests.conftest import Outcome, Run, Write
 from tests.shared import ROOT
 
 TOML = 'type = "letter"\ntitle = "Letter"   # mine\n'
@@ -86,6 +87,34 @@ def test_a_file_whose_name_could_be_a_text_is_a_file(run: Run, empty: Path, name
     Path(name).write_text(TOML, encoding="utf-8")
     assert run("add", name).code == 0
     assert held(empty) == {"letter": TABLE}
+
+
+SIGNS = {
+    "bibtex": ["@book{x}", "\n % refs\n@book{x}"],
+    "csl-json": ['{"id": 1}', '[{"id": 1}]', " [\n {", "[]"],
+    "csl-yaml": ["references:\n- id: x\n", "---\nreferences:\n", "- id: x\n  type: book\n", "references: []\n"],
+    "ris": ["TY  - JOUR\nER  - \n", "\n\nTY - BOOK", "Provider: X\nContent: text/plain\n\n\nTY  - JOUR\n"],
+    "csv": ["key,type,title\n", '"Key","Item Type","Publication Year"\n"A","book"', "id;title\n", "key\ttitle\tdate\n"],
+    "toml": ['title = "x"', "[people]", "[[location]]", '# mine\n"title" = "x"'],
+    "citation": [
+        "Title, Date, RGASPI, f. 17, op. 1",
+        "References: see RGASPI, f. 17",
+        "- RGASPI, f. 17, op. 1, d. 2",
+        "Type - Letter of Molotov, RGASPI, f. 17",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in SIGNS.items() for text in texts])
+def test_a_text_tells_its_format_by_its_first_signs(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in formats.READ:
+        monkeypatch.setitem(formats.NAMES, one, formats.NAMES.get(one, ""))
+    assert intake.format_of(text) == name
+
+
+def test_a_file_is_never_read_in_a_format_that_is_only_written() -> None:
+    assert set(intake.SUFFIXES.values()) <= set(intake.FORMATS)
+    assert set(formats.readable()) <= set(intake.FORMATS)
 
 
 CITATION = (
@@ -179,7 +208,7 @@ def test_toml_is_taken_with_its_comments_and_other_formats_in_our_order(run: Run
 def test_add_shows_the_new_record_as_a_diff_and_import_a_line_an_entry(run: Run, empty: Path) -> None:
     diff = '--- /dev/null\n+++ b/records/letter.toml\n@@ -0,0 +1,2 @@\n+type = "letter"\n+title = "Letter"\n'
     assert run("add", BIBTEX, "--dry-run") == (0, diff, "")
-    assert run("import", "-", "--dry-run", stdin=BIBTEX) == (0, "added letter\n", "1 added\n")
+    assert run("import", "-", "--dry-run", stdin=BIBTEX) == (0, f"added letter\n{diff}", "1 added\n")
     assert held(empty) == {}
     assert run("add", BIBTEX) == (0, diff, "")
     assert run("add", BIBTEX) == (0, "", "letter is there already, with the same text\n")
@@ -247,7 +276,7 @@ def test_proposed_keys_get_letters_and_the_same_again_is_unchanged(run: Run, emp
     letters = ["", *(f"-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"), "-aa"]
     keys = [f"doe-1946-02{letter}" for letter in letters]
     lines = "".join(f"added {key}\n" for key in keys)
-    dry = run("import", "-", "--dry-run", stdin=text)
+    dry = told(run("import", "-", "--dry-run", stdin=text))
     assert dry == (0, f"{lines}unchanged {keys[3]}\n", "28 added, 1 unchanged\n")
     assert run("import", "-", stdin=text) == dry
     before = held(empty)
@@ -324,26 +353,36 @@ def test_a_toml_file_that_is_no_key_gets_one(run: Run, empty: Path) -> None:
 # Conflicts
 
 HERE = 'title = "Here"\n'
+UPDATED = {"title": "Letter", "type": "letter"}
 CONFLICTS = {
     "error": (2, "failed letter\n", {"letter": {"title": "Here"}}),
     "skip": (0, "skipped letter\n", {"letter": {"title": "Here"}}),
     "replace": (0, "replaced letter\n", {"letter": TABLE}),
+    "update": (0, "updated letter\n", {"letter": UPDATED}),
     "rename": (0, "added letter-a (letter)\n", {"letter": {"title": "Here"}, "letter-a": TABLE}),
 }
+
+
+def told(outcome: Outcome) -> Outcome:
+    """What a dry run says without the diffs that it shows."""
+    lines = outcome.stdout.splitlines(keepends=True)
+    said = [line for line in lines if re.match("(?:added|updated|replaced|unchanged|skipped|failed) ", line)]
+    return outcome._replace(stdout="".join(said))
 
 
 @pytest.mark.parametrize("how", CONFLICTS)
 def test_where_a_key_is_taken_the_option_says_what_is_done(run: Run, empty: Path, how: str) -> None:
     (empty / "records" / "letter.toml").write_text(HERE, encoding="utf-8")
     code, said, after = CONFLICTS[how]
-    dry = run("import", "-", "--on-conflict", how, "--dry-run", stdin=BIBTEX)
+    dry = told(run("import", "-", "--on-conflict", how, "--dry-run", stdin=BIBTEX))
     assert held(empty) == {"letter": {"title": "Here"}}
     outcome = run("import", "-", "--on-conflict", how, stdin=BIBTEX)
     assert (outcome.code, outcome.stdout) == (code, said) == (dry.code, dry.stdout)
     assert held(empty) == after
     again = run("import", "-", "--on-conflict", how, stdin=BIBTEX)
     assert held(empty) == after
-    assert again.stdout == {"replace": "unchanged letter\n", "rename": "unchanged letter-a (letter)\n"}.get(how, said)
+    unchanged = dict.fromkeys(("replace", "update"), "unchanged letter\n") | {"rename": "unchanged letter-a (letter)\n"}
+    assert again.stdout == unchanged.get(how, said)
 
 
 def test_a_conflict_names_the_entry_its_place_and_the_ways_out(run: Run, empty: Path) -> None:
@@ -351,7 +390,7 @@ def test_a_conflict_names_the_entry_its_place_and_the_ways_out(run: Run, empty: 
     Path("refs.bib").write_text("\n% x\n" + BIBTEX, encoding="utf-8")
     assert run("import", "refs.bib").stderr == (
         "1 failed\nrefs.bib:3: error: letter: the key 'letter' is taken\n    @letter{letter,\n"
-        "hint: --on-conflict skip, replace or rename\n"
+        "hint: --on-conflict skip, rename, update or replace\n"
     )
 
 
@@ -394,10 +433,13 @@ def test_an_entry_twice_in_one_file_is_a_conflict_with_itself(run: Run, empty: P
 @pytest.mark.parametrize("how", CONFLICTS)
 def test_a_dry_run_says_what_a_real_one_does_with_an_entry_twice_in_one_file(run: Run, empty: Path, how: str) -> None:
     text = items(*({"id": "a", "title": title} for title in ("One", "Two", "One", "Three")))
-    dry = run("import", "-", "--on-conflict", how, "--dry-run", stdin=text)
+    dry = told(run("import", "-", "--on-conflict", how, "--dry-run", stdin=text))
     assert held(empty) == {}
     assert run("import", "-", "--on-conflict", how, stdin=text) == dry
-    last = {"replace": {"a": "Three"}, "rename": {"a": "One", "a-a": "Two", "a-b": "Three"}}.get(how, {"a": "One"})
+    three = {"a": "Three"}
+    last = {"replace": three, "update": three, "rename": {"a": "One", "a-a": "Two", "a-b": "Three"}}.get(
+        how, {"a": "One"}
+    )
     assert {key: table["title"] for key, table in held(empty).items()} == last
 
 
@@ -414,15 +456,128 @@ def test_the_same_in_another_normal_form_is_unchanged(run: Run, empty: Path, tex
             ("--on-conflict", "renam"),
             "error: no way 'renam' to solve a conflict\nhint: did you mean rename or replace?\n",
         ),
-        (("--on-conflict", "x"), "error: no way 'x' to solve a conflict\nhint: one of error, skip, replace, rename\n"),
-        (("--from", "bibtx"), "error: no format 'bibtx'\nhint: did you mean bibtex?\n"),
-        (("--from", "9"), "error: no format '9'\nhint: one of toml, bibtex, csl-json, wcda, citation\n"),
+        (
+            ("--on-conflict", "x"),
+            "error: no way 'x' to solve a conflict\nhint: one of error, skip, rename, update, replace\n",
+        ),
+        (("--from", "bibtx"), f"error: no format 'bibtx'\nhint: {did_you_mean('bibtx', intake.FORMATS)}\n"),
+        (("--from", "9"), f"error: no format '9'\nhint: one of {', '.join(intake.FORMATS)}\n"),
     ],
 )
 def test_a_wrong_option_is_named_and_nothing_is_read(
     run: Run, empty: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     assert run("import", "missing.bib", *arguments) == (2, "", said)
+
+
+# What is new goes into the record that is there
+
+MINE = """\
+# checked against the original
+title = "Letter"   # as the archive has it
+type = "letter"
+date = 1949-07-04
+
+[people]
+translator = [
+  {name = "Goldberg, Gary", for = "CWIHP"},  # by mail
+]
+
+[[location]]
+archive = "RGASPI"
+fond = "558"
+opis = "11"
+delo = "328"
+list = "32-50"
+"""
+NEWS = {
+    "id": "letter",
+    "type": "manuscript",
+    "genre": "letter",
+    "title": "Letter to Moscow",
+    "issued": {"date-parts": [[1949, 7, 4]]},
+    "translator": [{"family": "Goldberg", "given": "Gary"}],
+    "archive": "RGASPI",
+    "archive_location": "f. 558, op. 11, d. 328",
+    "abstract": "In short.",
+}
+
+
+def test_an_update_takes_what_is_new_and_leaves_every_other_byte(run: Run, empty: Path) -> None:
+    path = empty / "records" / "letter.toml"
+    path.write_text(MINE, encoding="utf-8")
+    wanted = MINE.replace('"Letter"   #', '"Letter to Moscow"   #').replace(
+        "date = 1949-07-04\n", 'date = 1949-07-04\nabstract = "In short."\n'
+    )
+    dry = run("import", "-", "--on-conflict", "update", "--dry-run", stdin=items(NEWS))
+    assert path.read_text(encoding="utf-8") == MINE
+    assert dry.stdout == (
+        "updated letter\n--- a/records/letter.toml\n+++ b/records/letter.toml\n@@ -1,7 +1,8 @@\n"
+        ' # checked against the original\n-title = "Letter"   # as the archive has it\n'
+        '+title = "Letter to Moscow"   # as the archive has it\n type = "letter"\n date = 1949-07-04\n'
+        '+abstract = "In short."\n \n [people]\n translator = [\n'
+    )
+    outcome = run("import", "-", "--on-conflict", "update", stdin=items(NEWS))
+    assert outcome == (0, "updated letter\n", "1 updated\n")
+    assert path.read_text(encoding="utf-8") == wanted
+    again = run("import", "-", "--on-conflict", "update", stdin=items(NEWS))
+    assert again == (0, "unchanged letter\n", "1 unchanged\n")
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_two_updates_of_one_record_follow_each_other(run: Run, empty: Path, dry: tuple[str, ...]) -> None:
+    (empty / "records" / "letter.toml").write_text('title = "Letter"\n', encoding="utf-8")
+    text = items(
+        {"id": "letter", "type": "document", "title": "Letter", "abstract": "A"},
+        {"id": "letter", "type": "document", "title": "New"},
+        {"id": "letter", "type": "document", "title": "New", "abstract": "A"},
+    )
+    outcome = told(run("import", "-", "--on-conflict", "update", *dry, stdin=text))
+    assert outcome.stdout == "updated letter\nupdated letter\nunchanged letter\n"
+
+
+def test_an_update_that_would_disturb_other_lines_is_told(run: Run, empty: Path) -> None:
+    path = empty / "records" / "letter.toml"
+    path.write_text('title = "Letter"\n[location]\narchive = "RGASPI"\n', encoding="utf-8")
+    two = 'title = "Letter"\n[[location]]\narchive = "RGASPI"\n[[location]]\narchive = "GARF"\n'
+    Path("letter.toml").write_text(two, encoding="utf-8")
+    outcome = run("import", "letter.toml", "--on-conflict", "update")
+    assert (outcome.code, outcome.stdout) == (2, "failed letter\n")
+    assert "letter.toml: error: letter: location.2: there is no entry 2" in outcome.stderr
+    assert path.read_text(encoding="utf-8") == 'title = "Letter"\n[location]\narchive = "RGASPI"\n'
+
+
+# Documents that are there already
+
+
+def test_a_document_that_is_there_under_another_key_is_pointed_out_and_taken(run: Run, library: Path) -> None:
+    same = {
+        "id": "mine",
+        "title": "Journal of Molotov",
+        "archive": "RGASPI",
+        "archive_location": "f. 558, op. 11, d. 98, ll. 160-163",
+    }
+    page = {"id": "page", "title": "A Page", "URL": "http://digitalarchive.wilsoncenter.org/document/208933"}
+    said = (
+        "mine may be molotov-harriman-1945-11-19: the shelfmark RGASPI f. 558, op. 11, d. 98, ll. 160-163 is the same"
+    )
+    for dry in (("--dry-run",), ()):
+        outcome = run("import", "-", *dry, stdin=items(same, page))
+        assert outcome.code == 0
+        assert f"{said}\n" in outcome.stderr
+        assert "page may be molotov-harriman-1945-11-19: the address is the same\n" in outcome.stderr
+        assert outcome.stderr.endswith("2 added\n")
+    assert {"mine", "page"} <= held(library).keys()
+    assert run("import", "-", stdin=items(same, page)).stderr == "2 unchanged\n"
+    assert (
+        "may be" not in run("import", "-", "--quiet", "--on-conflict", "rename", stdin=items(same | {"id": "x"})).stderr
+    )
+
+
+def test_two_entries_of_one_document_in_one_file_are_pointed_out_once(run: Run, empty: Path) -> None:
+    mark = {"archive": "RGASPI", "archive_location": "f. 558, op. 11, d. 98, l. 1", "URL": "https://x.org/1"}
+    outcome = run("import", "-", stdin=items({"id": "a", "title": "A"} | mark, {"id": "b", "title": "B"} | mark))
+    assert outcome.stderr == "b may be a: the shelfmark RGASPI f. 558, op. 11, d. 98, l. 1 is the same\n2 added\n"
 
 
 # One bad entry among good ones
@@ -468,6 +623,21 @@ def test_add_ends_with_the_code_of_the_one_error(run: Run, empty: Path) -> None:
     assert run("add", 'date = "1949-13"').code == 3
     (empty / "records" / "a.toml").write_text(HERE, encoding="utf-8")
     assert run("add", items({"id": "a", "title": "Other"})).code == 2
+
+
+@pytest.mark.parametrize("command", ["add", "import"])
+def test_an_entry_that_was_read_in_part_is_taken_and_warned_of_with_its_line(
+    run: Run, empty: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(text: str, path: str) -> list[Draft]:
+        kept = Issue("C041", "warning", "a: the field 'citekit' is kept as it stands", Where(path, 2))
+        return [Draft("a", {"title": "A"}, kept), Draft("b", {"title": "B", "date": "1949-13"}, line=7)]
+
+    monkeypatch.setattr("citekit.formats.csl_json.read", read)
+    outcome = run(command, "-", "--from", "csl-json", stdin="[]")
+    assert (outcome.code, held(empty)) == (1, {"a": {"title": "A"}})
+    assert "-:2: warning C041: a: the field 'citekit' is kept as it stands\n" in outcome.stderr
+    assert '-:7: error C003: b: date "1949-13" has no month 13\n' in outcome.stderr
 
 
 # Bad files

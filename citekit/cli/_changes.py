@@ -47,7 +47,15 @@ def _lines(text: str) -> list[str]:
 
 
 def finish(session: Session, library: Library, changes: Sequence[Change], message: str, *, dry: bool = False) -> str:
-    """Warns of what the changed records have, commits them where the library asks for it, and returns their diffs.
+    """Does what `settle` does and returns the diffs of what has changed."""
+    return "".join(diff(library, change) for change in settle(session, library, changes, message, dry=dry))
+
+
+def settle(
+    session: Session, library: Library, changes: Sequence[Change], message: str, *, dry: bool = False
+) -> list[Change]:
+    """Warns of what the changed records have, commits them where the library asks for it, and returns the changes that
+    change something.
 
     *message* is the commit's, "{}" in it the keys. A commit that fails undoes nothing and is told.
     """
@@ -58,7 +66,7 @@ def finish(session: Session, library: Library, changes: Sequence[Change], messag
         _commit(session, library, made, message)
     if changes and not made:
         session.say("nothing to change")
-    return "".join(diff(library, change) for change in made)
+    return made
 
 
 def _commit(session: Session, library: Library, made: Sequence[Change], message: str) -> None:

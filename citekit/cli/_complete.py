@@ -1,4 +1,4 @@
-"""What shells complete: keys, styles, archives. They must answer in 150 ms, so no record is opened."""
+"""What shells complete: keys, styles, archives, formats. They must answer in 150 ms, so no record is opened."""
 
 from __future__ import annotations
 
@@ -45,3 +45,31 @@ def complete_archive(ctx: typer.Context, incomplete: str) -> list[str]:
     except CitekitError:
         return []
     return [key for key in keys if key.startswith(incomplete)]
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """The formats of exports that begin with *incomplete*."""
+    from citekit.formats import NAMES
+
+    return [name for name in NAMES if name.startswith(incomplete)]
+
+
+def complete_target(incomplete: str) -> list[str]:
+    """The programs that records can be exported for that begin with *incomplete*."""
+    from citekit.targets import TARGETS
+
+    return [name for name in TARGETS if name.startswith(incomplete)]
+
+
+def complete_input(incomplete: str) -> list[str]:
+    """The formats that are read that begin with *incomplete*."""
+    from citekit.intake import FORMATS
+
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+def complete_conflict(incomplete: str) -> list[str]:
+    """The ways to solve a conflict of keys that begin with *incomplete*."""
+    from citekit.intake import CONFLICTS
+
+    return [name for name in CONFLICTS if name.startswith(incomplete)]

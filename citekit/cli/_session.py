@@ -147,7 +147,8 @@ def open_streams() -> None:
 
 
 def answer(text: str, output: str = "") -> None:
-    """Writes the answer to standard output, or to the file *output* whole or not at all.
+    """Writes the answer to standard output, or to the file *output* whole or not at all; a file that holds it already
+    is not touched.
 
     Raises PipeClosedError where nobody reads it any more, StorageError where it cannot be written.
     """
@@ -183,11 +184,20 @@ def _replace(path: Path, text: str) -> None:
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
             target.write_bytes(content)
             return
+        if _holds(target, content):
+            return
         writing.sweep(target.parent)
         with writing.written(target, content) as temporary:
             temporary.replace(target)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {writing.reason(error)}") from error
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:  # not there, or only to be written
+        return False
 
 
 def shown(issue: Issue) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import EXIT, answer, partly
 from citekit.errors import CitekitError, StorageError, UsageError, did_you_mean
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-HELP = """Add records from a citation, a page of the Wilson Center Digital Archive, TOML, CSL-JSON or BibTeX.
+HELP = """Add records from a citation, a page of the Wilson Center Digital Archive, TOML, or a reference manager's file.
 
 \b
   citekit add 'РГАСПИ. Ф. 82. Оп. 2. Д. 1234. Лл. 1–3об.'
@@ -44,7 +44,13 @@ def add(
     source: Annotated[str, typer.Argument(metavar="[TEXT|URL|FILE|-]")] = "",
     key: Annotated[str, typer.Option("--key", metavar="KEY", help="The key of the one record.")] = "",
     from_: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="toml, csl-json, bibtex, wcda (a page) or citation.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="FORMAT",
+            help="toml, bibtex, csl-json, …, wcda (a page) or citation; else inferred.",
+            autocompletion=_complete.complete_input,
+        ),
     ] = "",
     dry: Annotated[bool, typer.Option("--dry-run", help="Show what would be added; write nothing.")] = False,
     as_json: Annotated[
@@ -68,6 +74,7 @@ def add(
         raise UsageError(f"--key names one record, here are {len(found)}")
     if key:
         found = [replace(found[0], asked=key)]
+    session.warn(intake.warnings(found))
     for entry in found:
         if entry.unread:
             session.say(f"not understood: {entry.unread}")

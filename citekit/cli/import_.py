@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from citekit.cli import _session
+from citekit.cli import _complete, _session
 from citekit.cli._session import answer
 from citekit.errors import CitekitError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from citekit.cli._session import Session
     from citekit.intake import Taken
+    from citekit.library import Library
+    from citekit.record import Record
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-HELP = """Take in files of records: BibTeX, CSL-JSON, TOML. Every entry is taken or told why not.
+HELP = """Take in files of records: BibTeX, CSL-JSON, TOML and more. Every entry is taken or told why not.
 
 \b
-  citekit import library.bib more.json
-  citekit import library.bib --dry-run
+  citekit import library.bib zotero.json
+  citekit import library.bib --dry-run                what would change, as a diff
   citekit import library.bib --on-conflict skip       keep the record that is there
   citekit import library.bib --on-conflict rename     take the new one under another key
-  citekit import library.bib --on-conflict replace    the new one wins
+  citekit import library.bib --on-conflict update     put what is new into the record that is there
+  citekit import library.bib --on-conflict replace    the new one takes its place
   pandoc -f ris -t csljson refs.ris | citekit import -
 
-Fields that a record has no place for are kept, in its tables [csl] and [bibtex].
+The format is inferred. With update the values of the import win, and what only the record has stays, comments too.
+Fields that a record has no place for are kept, in tables of their own. A document that is there under another key is
+named.
 """
 
 
@@ -35,14 +42,29 @@ def import_(
     ctx: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE...")],
     on_conflict: Annotated[
-        str, typer.Option("--on-conflict", help="Where a key is taken: error, skip, replace, rename.")
+        str,
+        typer.Option(
+            "--on-conflict",
+            metavar="WAY",
+            help="Where a key is taken: error, skip, rename, update, replace.",
+            autocompletion=_complete.complete_conflict,
+        ),
     ] = "error",
-    from_: Annotated[str, typer.Option("--from", metavar="FORMAT", help="toml, csl-json or bibtex.")] = "",
-    dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
+    from_: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="FORMAT",
+            help="toml, bibtex, csl-json, …; else inferred.",
+            autocompletion=_complete.complete_input,
+        ),
+    ] = "",
+    dry: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
 ) -> int:
-    """Prints a line an entry: what was done, its key, and the key in the file where that is another."""
+    """Prints a line an entry: what was done, its key, and the key in the file where that is another; in a dry run with
+    the diff."""
     from citekit import intake
-    from citekit.cli._changes import finish
+    from citekit.cli._changes import diff, settle
     from citekit.cli.add import check_format, ended, stdin_text
 
     session = _session.of(ctx)
@@ -56,13 +78,15 @@ def import_(
     for name in files:
         try:
             text = stdin_text() if name == "-" else intake.read_file(Path(name))
-            found += intake.entries(text, from_, name)
+            found += intake.entries(text, from_, name, library.registry)
         except CitekitError as error:
             errors.append(error)
+    session.warn(intake.warnings(found))
     with session.progress("importing", len(found)) as step:
         done = [*intake.take(library, found, cast("intake.Conflict", on_conflict), dry=dry, step=step)]
-    finish(session, library, [one.change for one in done if one.change], "import {}", dry=dry)
-    answer("".join(f"{_line(one)}\n" for one in done))
+    settle(session, library, [one.change for one in done if one.change], "import {}", dry=dry)
+    answer("".join(f"{_line(one)}\n{diff(library, one.change) if dry and one.change else ''}" for one in done))
+    _tell_same(session, library, done, dry=dry)
     session.say(intake.counted(done))
     return ended(session, done, errors)
 
@@ -70,3 +94,30 @@ def import_(
 def _line(one: Taken) -> str:
     key = one.key or one.asked
     return f"{one.what} {key}" + (f" ({one.asked})" if one.asked not in ("", key) else "")
+
+
+def _tell_same(session: Session, library: Library, done: Sequence[Taken], *, dry: bool) -> None:
+    """Says which of the new records describe a document that another record describes."""
+    from citekit.check import said_of_same
+
+    new = {one.key for one in done if one.change}
+    if not new or session.quiet:
+        return
+    with session.progress("comparing", len(library.store.keys())) as step:
+        records = library.records(step).records
+    for line in said_of_same(records | (_supposed(library, done) if dry else {}), new):
+        session.say(line)
+
+
+def _supposed(library: Library, done: Sequence[Taken]) -> dict[str, Record]:
+    """The records that a dry run has not written."""
+    from citekit.errors import Where, read_toml
+    from citekit.record import parse
+
+    found: dict[str, Record] = {}
+    for one in done:
+        if one.change:
+            table = read_toml("", one.change.after or "")
+            record, _ = parse(one.key, table, library.registry, lambda _: Where(""))
+            found |= {one.key: record} if record else {}
+    return found

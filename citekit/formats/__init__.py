@@ -3,15 +3,21 @@
 A format has `write(records, options) -> Written` and, where it is read too, `read(text, path) -> drafts`; the pages of
 a site are only read, by `page(text, registry) -> Found`. Formats know nothing of each other; what they share is in
 `exchange`.
+
+>>> named("refs.json"), sign_of("\\n@misc{key, title = {Report}}")
+('csl-json', 'bibtex')
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from citekit.errors import UsageError, did_you_mean
+from citekit.patterns import pattern
 
 if TYPE_CHECKING:
     from citekit.archives import Registry
@@ -31,6 +37,39 @@ SUFFIXES = {".bib": "bibtex", ".json": "csl-json"}
 # The same for pages
 PAGES = {"wcda": "wcda"}
 PAGE_SUFFIXES = {".html": "wcda", ".htm": "wcda", ".xhtml": "wcda", ".md": "wcda"}
+# Formats whose files end as those of another
+_ALSO = {"biblatex": "bibtex", "hayagriva": "csl-yaml"}
+# Those that are read too
+READ = ("bibtex", "biblatex", "csl-json", "csl-yaml", "ris", "csv")
+# How a text begins whose format no name of a file says
+_COLUMN = r'"?(?:key|id|citekey|citation key|type|item type|genre|title|author|date|year|publication year)"?'
+_SIGNS = {
+    "bibtex": pattern(r"\s*[@%]"),
+    "csl-json": pattern(r"\s*(?:\{|\[[\s{\]])"),
+    # the list itself, or under the name that pandoc and Better BibTeX give it
+    "csl-yaml": pattern(r"\s*(?:---[ \t]*\n\s*)?(?:references[ \t]*:[ \t]*(?:\n|\[|\Z)|-[ \t]+(?:id|type)[ \t]*:)"),
+    # a database may have said something of itself before
+    "ris": pattern(r"(?:(?!TY  ?-)[^\n]*\n){0,9}[ \t]*TY  ?- ?[A-Z]"),
+    # a line of names; the first two are ours or Zotero's
+    "csv": pattern(rf"\s*{_COLUMN}[,;\t]{_COLUMN}(?:[,;\t]|[ \r]*$)", re.I | re.M),
+}
+
+
+def readable() -> tuple[str, ...]:
+    """The names of the formats that are read."""
+    return tuple(name for name in READ if name in NAMES)
+
+
+def named(path: str, preferred: Sequence[str] = ()) -> str:
+    """The format of a file by its ending, "" for an unknown one; of several with that ending the first *preferred*."""
+    usual = SUFFIXES.get(Path(path).suffix.lower(), "")
+    among = {usual, *(name for name in NAMES if _ALSO.get(name) == usual)}
+    return next((name for name in preferred if name in among), usual)
+
+
+def sign_of(text: str) -> str:
+    """The format that a text is in by its first signs, "" where they are of none that is read."""
+    return next((name for name in readable() if name in _SIGNS and _SIGNS[name].match(text)), "")
 
 
 def reader(name: str) -> Read:
