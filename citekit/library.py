@@ -235,7 +235,7 @@ class Library:
         Raises UsageError or StyleError for a style that cannot be used.
         """
         name, source = self.style(style or self.setting("style", STYLE))
-        asks = self._asks(name, source, labels)
+        asks = self.asked(name, source, labels)
         loaded, errors = self.pick([cite.key for note in notes for cite in note])
         items = list(asks.items(loaded.records.values(), alone=form == "full"))
         citations = [
@@ -256,7 +256,7 @@ class Library:
         Raises StyleError for a style without a bibliography.
         """
         name, source = self.style(style or self.setting("style", STYLE))
-        items = list(self._asks(name, source, labels).items(records, alone=True))
+        items = list(self.asked(name, source, labels).items(records, alone=True))
         with named(style or name):
             entries = _press(engine, source)(items, [], bibliography=True).bibliography
             if not entries and "<bibliography" not in source:
@@ -277,7 +277,8 @@ class Library:
                 fonds.setdefault(known or "(no archive)", set()).update(first)
         return tuple((name, tuple(sorted(found, key=natural))) for name, found in sorted(fonds.items()))
 
-    def _asks(self, style: str, source: str, labels: Labels | None) -> _Asks:
+    def asked(self, style: str, source: str, labels: Labels | None) -> _Asks:
+        """What a style, of this name and *source*, asks of a record. Raises UsageError for unknown *labels*."""
         chosen, language = labels or self.setting("labels", "auto"), _language(source)
         by_style: Script = "Cyrl" if language.split("-")[0] in _CYRILLIC else "Latn"
         scripts: dict[str, Script] = {"latin": "Latn", "cyrillic": "Cyrl", "auto": by_style}

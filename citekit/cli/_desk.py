@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, TypeAlias
 
 from citekit import locators, writing
+from citekit.csl import forget
 from citekit.csl.item import Citation, CiteRequest, Item, from_json
 from citekit.errors import CitekitError, StorageError, UsageError, did_you_mean, is_too_deep
 from citekit.library import STYLE, Library, named
@@ -26,6 +27,7 @@ Line: TypeAlias = tuple[int, bytes | None]  # with its number; None is too large
 Lines: TypeAlias = list[Line]
 
 LARGEST = 10_000_000  # bytes of a line
+LONG = 50_000
 _WORDS = ("locator", "label", "prefix", "suffix", "position", "mode")
 _AMONG = {
     "position": ("first", "subsequent", "ibid", "ibid-with-locator"),
@@ -54,7 +56,7 @@ class Desk(Library):
         name, source = self.style(self.style_named)
         with named(self.style_named):
             self.compiled = compile_style(source)
-        self.asks = self._asks(name, source, None)
+        self.asks = self.asked(name, source, None)
 
     def answers(self, lines: Lines) -> Answers:
         """The answers of *lines*, in order."""
@@ -62,6 +64,8 @@ class Desk(Library):
         for number, line in lines:
             table, message = self.answer(line)
             texts.append(to_json(table) + "\n")
+            if len(line or b"") > LONG:  # what is kept for the next line is not worth its memory
+                forget()
             if message:
                 failed.append((number, message))
         return Answers("".join(texts), lines[-1][0], failed)

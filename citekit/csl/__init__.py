@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from citekit.csl.compile import Style
 from citekit.csl.item import Citation, CiteRequest, Date, Item, Name, Result, from_json, read_items, to_json
-from citekit.csl.processor import Document, process
+from citekit.csl.processor import Document, forget, process
 from citekit.csl.shapes import compile_style
 from citekit.errors import StyleError
 from citekit.markup import Span, Text, write
@@ -31,6 +31,7 @@ __all__ = [
     "StyleError",
     "Text",
     "compile_style",
+    "forget",
     "from_json",
     "process",
     "read_items",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from citekit.csl import disambiguate, sort, text
+from citekit.csl import disambiguate, names, numbers, sort, text
 from citekit.csl.collapse import Placed, collapsed
 from citekit.csl.compile import Cite, Layout, Style
 from citekit.csl.disambiguate import NOTHING, Added, Ways, letters
@@ -32,6 +32,13 @@ def process(style: Style, items: Sequence[Item], citations: Sequence[Citation], 
     A cite whose item is not given shows as `[?id]` and is a warning.
     """
     return Document(style, items).process(citations, bibliography=bibliography)
+
+
+def forget() -> None:
+    """Lets go of the texts, names and dates that are kept from one document for the next; only time is lost."""
+    for kept in (names.one, names.split, names.initials, numbers.is_numeric, numbers.pages, sort.collation_key):
+        kept.cache_clear()
+    text.forget()
 
 
 class Document:

@@ -184,6 +184,12 @@ def nesting(before: str, after: str) -> tuple[str, str]:
     return before, after
 
 
+def forget() -> None:
+    """Lets go of the texts that are kept for the next time."""
+    for kept in (_field, _title, affix):
+        kept.cache_clear()
+
+
 # Case
 
 # Small words of English titles: the specification's and, as citeproc-js and the styles have them, other prepositions
