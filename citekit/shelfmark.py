@@ -394,18 +394,28 @@ def format_mark(mark: Shelfmark, scheme: Scheme = OPIS, form: Form = PLAIN) -> s
 
 def format_part(part: Part, level: Level, form: Form = PLAIN) -> str:
     """One level with its mark: "ll. 160-163", "4. doboz", "RG 59", "84053"."""
-    if isinstance(part.value, Locator):
-        verso = level.verso.get(form.script) or level.verso.get("Latn") or "v"
-        recto = level.recto.get(form.script) or "r"
-        value = locators.format_ranges(part.value.ranges, verso=verso, recto=recto, dash=form.dash)
-        plural = part.value.is_plural()
-    else:
-        value, plural = part.value, bool(re.search(r"\d(?:\s*[-\u2010-\u2015,&]\s*|\s+)\d", part.value))
-    mark = level.mark(form.script, plural=plural)
+    value = format_value(part.value, level, form)
+    mark = level.mark(form.script, plural=is_plural(part.value))
     if level.after:
         return value + mark
     mark = mark[:1].upper() + mark[1:] if form.capital else mark
     return f"{mark.rstrip()} {value}" if mark else value
+
+
+def format_value(value: str | Locator, level: Level, form: Form = PLAIN) -> str:
+    """The value of a level without its mark: "160-163", "84053"."""
+    if isinstance(value, str):
+        return value
+    verso = level.verso.get(form.script) or level.verso.get("Latn") or "v"
+    recto = level.recto.get(form.script) or "r"
+    return locators.format_ranges(value.ranges, verso=verso, recto=recto, dash=form.dash)
+
+
+def is_plural(value: str | Locator) -> bool:
+    """Whether several leaves or numbers are meant, so that the mark before them is a plural."""
+    if isinstance(value, Locator):
+        return value.is_plural()
+    return bool(re.search(r"\d(?:\s*[-\u2010-\u2015,&]\s*|\s+)\d", value))
 
 
 def format_reference(archive: str, mark: str, *, marked: bool, scheme: Scheme = OPIS, form: Form = PLAIN) -> str:

@@ -10,17 +10,17 @@ the one before above that level.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from citekit import locators
 from citekit.errors import ParseError
+from citekit.locators import Locator
 from citekit.patterns import pattern
 from citekit.references.labels import EVERYWHERE, SOVIET, is_soviet, label_key
 from citekit.references.named import COLLECTION
 from citekit.references.pieces import DECIMAL, RUN, YEARS, Cutter, Kind, Piece, is_weak, without_stop
-from citekit.shelfmark import OPIS, Scheme, format_part, parse, places
+from citekit.shelfmark import OPIS, Scheme, format_value, parse, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,9 +36,11 @@ _MAKER = pattern(r" / (?=[^\W\d_][\w-]+, [^\W\d_])")
 
 
 class Sheet:
-    """One location while it is filled: its archive, its levels in the order they are read, and words beside them."""
+    """One location while it is filled: its archive, its levels in the order they are read, and words beside them;
+    and the names of what is *shared* with the location before."""
 
     def __init__(self, levels: Mapping[str, str] | None = None) -> None:
+        self.shared = set(levels or ())
         self.archive = ""
         self.scheme = OPIS
         self.levels = dict(levels or {})
@@ -48,6 +50,10 @@ class Sheet:
         """The table of a record's location."""
         named = {"archive": self.archive} if self.archive else {}
         return named | self.levels | self.words
+
+    def own(self) -> dict[str, str]:
+        """The table without what stands only in the location before."""
+        return {name: value for name, value in self.table().items() if name not in self.shared}
 
     def add(self, name: str, words: str) -> None:
         """Adds *words* behind those that are called *name*."""
@@ -128,7 +134,10 @@ class Body:
             return False  # too much was taken for one level: "Korea, 1959, 10. doboz"
         for part in mark.parts:
             level = self.scheme.level(part.level)
-            sheet.levels[part.level] = format_part(part, replace(level, marks={}))
+            value = part.value
+            if isinstance(value, Locator):
+                value = Locator(value.label, locators.as_written(value.ranges))
+            sheet.levels[part.level] = format_value(value, level)
             self.marked += bool(level.marks)
         for chunk in rest:
             self._add_rest(chunk, sheet)
@@ -142,7 +151,12 @@ class Body:
             return text, []
         head, *chunks = text.split(", ")
         cutter = Cutter("", self.scheme)
-        begins = [cutter.is_own(cutter.begins(chunk)) for chunk in chunks]
+        begins: list[bool] = []
+        leaves = False
+        for chunk in chunks:
+            piece = cutter.begins(chunk)
+            leaves = self.scheme.level(piece.level).leaf if piece else leaves and bool(_RANGES.fullmatch(chunk))
+            begins.append(cutter.is_own(piece) or (leaves and not piece))  # "ff. 5, 7"
         marked = [chunk for chunk, own in zip(chunks, begins, strict=True) if own]
         return ", ".join([head, *marked]), [chunk for chunk, own in zip(chunks, begins, strict=True) if not own]
 
