@@ -41,8 +41,9 @@ SPELLINGS = {
     "korobka": "k kor kart karton к кор карт картон",
     "papka": "p pap papka п пап папка",
     "portfel": "portf portfolio портф",
-    "delo": "d dd delo dela g spr sprava ed.khr por b s l ae a.e file arhivna.edinica kh/n khn hn д дд дело спр справа"
-    " ед.хр с c а.е аe х/н n no №",
+    "delo": "d dd delo dela g spr sprava ed.khr por пор b s l ae a.e file arhivna.edinica kh/n khn hn д дд дело спр"
+    " справа ед.хр с c а.е аe х/н n no №",
+    "poriadok": "por пор",
     "tetrad": "te tetr тетр",
     "dokument": "dok dokument doc docs document br док",
     "akt": "akt акт актовий.запис",
@@ -153,7 +154,7 @@ def levels_of(draw: DrawFn, scheme: Scheme, script: Script) -> list[str]:
         values = [locators.parse(draw(leaf_lists)) if level.leaf else draw(bare) for level in largest]
         parts = [Part(level.name, value) for level, value in zip(largest, values, strict=True)]
         return [format_mark(Shelfmark(tuple(parts)), scheme, form)]
-    levels = draw(st.lists(st.sampled_from(scheme.levels), min_size=2, max_size=5, unique=True))
+    levels = draw(st.lists(st.sampled_from(scheme.levels), min_size=1, max_size=5, unique=True))
     written = []
     for level in levels:
         value = draw(leaf_lists if level.leaf else numbers)

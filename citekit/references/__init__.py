@@ -21,7 +21,7 @@ from citekit.patterns import pattern
 from citekit.references import order
 from citekit.references.labels import SOVIET, is_soviet
 from citekit.references.levels import Body, Sheet, tells
-from citekit.references.named import is_institution, names_of, unknown
+from citekit.references.named import COLLECTION, is_institution, names_of, unknown
 from citekit.references.order import BESIDE, Source, Value, ordered
 from citekit.references.pieces import GROUP, Cutter, is_marked, without_stop
 from citekit.shelfmark import OPIS, PLAIN, Form, Level, is_siglum, places
@@ -70,6 +70,7 @@ def read(text: str, registry: Registry) -> Reading:
     desk = _Desk(registry)
     for clause in _clauses(body, desk.names):
         desk.take(clause)
+    desk.close()
     titles = [title.strip(" []")] * bool(slashes) + desk.titles
     sheets = [sheet for sheet in desk.sheets if sheet.table()]
     beside = {"title": titles[0] if titles else "", "unread": "; ".join([*desk.unread, *titles[1:]])}
@@ -122,6 +123,7 @@ class _Desk:
         self.sheets: list[Sheet] = []
         self.titles: list[str] = []
         self.unread: list[str] = []
+        self.larger: list[str] = []  # series and collections behind their boxes, where the archive comes last
 
     def take(self, clause: str) -> None:
         """Reads one clause and puts it behind the others."""
@@ -136,7 +138,9 @@ class _Desk:
         body = _without_bracket(body)
         read = self._best(body, schemes, bool(archive))
         if self.sheets and not (archive or read.marked or re.search(r"\d", body)):
-            self.unread.append(body)  # "...; all copies"
+            last = self.sheets[-1]
+            larger = not last.archive and not SOVIET & last.levels.keys() and COLLECTION.search(body)
+            (self.larger if larger else self.unread).append(body)  # "...; all copies"
             return
         for number, sheet in enumerate(read.sheets):
             sheet.archive, sheet.scheme = archive, read.scheme
@@ -229,13 +233,31 @@ class _Desk:
                 sheet.shared.add("archive")
             self.sheets.append(sheet)
 
+    def close(self) -> None:
+        """Tells as unread what no archive came for."""
+        self.unread += self.larger
+
     def _go_on(self, last: Sheet, first: Sheet) -> None:
+        if first.archive and not last.archive:
+            self._name_larger(last)
         last.archive = last.archive or first.archive
         last.levels |= first.levels
         for name, words in first.words.items():
             last.add(name, words)
         if last.levels and "shelfmark" in last.words:
             last.add("note", last.words.pop("shelfmark"))
+
+    def _name_larger(self, sheet: Sheet) -> None:
+        """Series, and the collection last of all: "Box 33; International Series; Ann Whitman File; Eisenhower Library".
+
+        Source: NARA, General Information Leaflet 17: from the smallest to the largest, between semicolons.
+        """
+        *series, largest = self.larger or [""]
+        if largest and ("record_group" in sheet.levels or largest.endswith("Series")):
+            series, largest = [*series, largest], ""
+        sheet.levels |= {"collection": largest} if largest else {}
+        sheet.levels |= {"series": "; ".join(series)} if series else {}
+        self.larger = []
 
     def _inherit(self, last: Sheet, first: Sheet) -> None:
         order = places(first.scheme)

@@ -20,7 +20,7 @@ NUMBERED = frozenset("no nos nr nrs № arkivnr fileno".split())
 EVERYWHERE = frozenset(("file", "files"))
 _SHORT = frozenset("rg pp p ff bd bl ll".split())
 LONG = 3  # a shorter label is read only where the archive's own scheme has it: "A 14330" is no akt
-SOVIET = frozenset(("fond", "opis", "delo", "list", "papka", "korobka", "perechen", "protokol", "tetrad", "portfel"))
+SOVIET = frozenset("fond opis delo list papka korobka perechen protokol tetrad portfel poriadok".split())
 
 
 def is_soviet(scheme: Scheme) -> bool:

@@ -29,6 +29,7 @@ _CORE = ("fond", "opis", "delo", "list")
 _TITLE_OF_FOND = pattern(r"(?:General )?(?:Records|Archives?) of |Fonds? [^\W\d_]|Nachlass ")
 _MS = pattern(r"MSS?\.? \d+\w?", re.I)
 _OF_PAPERS = pattern(r"\b(?:Papers|Collection|Fonds|Nachlass)\b")
+_PAPERS = pattern(r"^(?=\D+$).*\b(?:Papers|Collection|Fonds|Nachlass)$")
 _CODE = pattern(r"(?:[A-Z]{3,6} )?[A-Z]{0,5}\d[^\s,/-]{0,40}[/-][^\s,]{0,40}\d")  # "LA10/146", "A20229735/085-08-0653"
 _NO_FOLDER = pattern(r"\b(?:files?|series|records|papers|collection)$", re.I)
 _FOLLOWING = pattern(r"(?<=\d)\s?ff?\.$")
@@ -190,8 +191,11 @@ class Body:
 
     def _meant(self, number: int, piece: Piece) -> str:
         """The level that a label means at its place: "P. 72" before a delo is a papka, "С64" before the leaves a
-        sprava, and pages otherwise. Source: our reading of AVPRF notes and of Ukrainian ones."""
+        sprava, and pages otherwise; "por. 19" is the file, but beside a delo its number in the opis. Source: our
+        reading of AVPRF notes and of Ukrainian ones."""
         label, levels = label_key(piece.said), self.sheets[-1].levels
+        if piece.level == "poriadok":
+            return "poriadok" if "delo" in levels or self._file_follows(number) else "delo"
         if piece.level == "page" and self.soviet and label == "p" and self._follows(number, "list"):
             return "papka"  # where leaves come too, it is no page
         if piece.level != "page" or not self.soviet or "delo" in levels:
@@ -200,6 +204,11 @@ class Body:
         if label == "p" and file_follows:
             return "papka"
         return "delo" if label in ("с", "c", "s") and "opis" in levels and not file_follows else piece.level
+
+    def _file_follows(self, number: int) -> bool:
+        """Whether a file comes behind piece *number*, and before the next fond or opis."""
+        levels = [piece.level for piece in self.pieces[number + 1 : number + 20]]
+        return next((level for level in levels if level in ("fond", "opis", "delo")), "") == "delo"
 
     def _follows(self, number: int, *levels: str) -> bool:
         """Whether one of *levels* has a mark behind piece *number*."""
@@ -271,6 +280,8 @@ class Body:
             sheet.add("fond_title", text)
         elif piece.kind == "number" and "item" in names:
             sheet.levels["item"] = text
+        elif "collection" in names and "collection" not in sheet.levels and _PAPERS.search(text):
+            sheet.levels["collection"] = text  # behind its boxes too: "Box 5, Harriman Papers"
         elif "box" in sheet.levels and "folder" in names and "folder" not in self._to_come(number):
             sheet.levels["folder"] = ", ".join(filter(None, [sheet.levels.get("folder", ""), text]))
         elif len(self.bare) == 1 and not re.search(r"\d", text) and self._goes_on(number):

@@ -164,19 +164,20 @@ class _Line:
         level = Level(name) if name in WORDS else source.scheme.level(name)
         labels = self._labels(source.scheme)
         plural = is_plural(_leaves(text) if level.leaf else text)
-        at = None if level.leaf else self._find(_WORD.findall(text), first, level, labels)
-        at = at if at is not None and self._is_here(text, at) else None
-        parts = [(0, len(text))] if at is not None else _between(locators.AND if level.leaf else _CUT, text)
-        for number, (start, end) in enumerate(parts):
+        whole = self._find(_WORD.findall(text), first, level, labels)
+        single = whole is not None and not level.leaf and self._is_here(text, whole)
+        parts = [(0, len(text))] if single else _between(locators.AND if level.leaf else _CUT, text)
+        if whole is None:  # the longest first, for "5" is in "5-7" too
+            parts.sort(key=lambda part: -len(_WORD.findall(text[slice(*part)])))
+        for start, end in parts:
             words = _WORD.findall(text[start:end])
-            if at is None or number:  # what goes on stands nearest, and has no label
-                at = self._find(words, first, level if number == 0 else None, labels)
+            at = self._find(words, first, level, labels) if whole is None else self._find(words, whole, None, labels)
             if at is None:
                 continue
-            first = at + len(words)
-            self.taken[at:first] = [True] * len(words)
-            edges = self._edges(at, first, text[start:end])
-            yield _Run(*edges, Value(source.location, name, level, start, end), plural, labels), first
+            behind = at + len(words)
+            self.taken[at:behind] = [True] * len(words)
+            edges = self._edges(at, behind, text[start:end])
+            yield _Run(*edges, Value(source.location, name, level, start, end), plural, labels), behind
 
     def _is_here(self, value: str, at: int) -> bool:
         """Whether *value* has the signs of the line at word *at* between its words: "a; b" may be two notes."""
