@@ -150,14 +150,20 @@ class _Line:
             self.places.setdefault(word[0], []).append(number)
 
     def runs(self, sources: Sequence[Source]) -> Iterator[_Run]:
-        """Where each value stands; the longest of a location first, for its words may have the numbers of others."""
+        """Where each value stands."""
         first = behind = 0
         for source in sources:
-            for name, value in sorted(source.values.items(), key=lambda item: -len(_WORD.findall(item[1]))):
+            for name, value in self._in_turn(source, first):
                 for run, end in self._value(source, name, value, first):
                     yield run
                     behind = max(behind, end)
             first = behind if source.location != BESIDE else first
+
+    def _in_turn(self, source: Source, first: int) -> list[tuple[str, str]]:
+        """The values of *source*: those first that stand in one piece, of them the longest, for titles have years."""
+        words = {name: _WORD.findall(value) for name, value in source.values.items()}
+        apart = {name for name in words if self._find(words[name], first, None, {}) is None}
+        return sorted(source.values.items(), key=lambda item: (item[0] in apart, -len(words[item[0]])))
 
     def _value(self, source: Source, name: str, text: str, first: int) -> Iterator[tuple[_Run, int]]:
         """The places of a value, in one piece or in several; and for each the number of the word behind it."""
@@ -256,7 +262,7 @@ class _Label(NamedTuple):
 
 def _label(text: str, labels: Mapping[str, str]) -> _Label:
     """The label that ends *text*; one without words where there is none."""
-    found = _LABEL.search(text, max(0, len(text) - _NEAR))
+    found = _LABEL.search(text, max(0, len(text) - _NEAR, text.rfind(",") + 1, text.rfind(";") + 1))
     for name in _NAMES.finditer(found["words"]) if found else ():
         said = found["words"][name.start() :] if found else ""
         if found and (level := level_of(said, labels)):
