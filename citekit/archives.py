@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from citekit.errors import CitekitError, StorageError, UsageError, Where, did_you_mean, read_toml
+from citekit.names import sought
 from citekit.patterns import pattern
 from citekit.shelfmark import OPIS, Level, Scheme, Script
 from citekit.values import frozen
@@ -185,9 +186,9 @@ class Registry:
         return tuple(archive for archive in archives if name in map(form, _names_of(archive)))
 
     def search(self, query: str) -> tuple[Archive, ...]:
-        """The archives with every word of *query* somewhere in their table, in the registry's order."""
-        words = query.casefold().split()
-        hits = (n for n, table in enumerate(self._tables) if all(word in table.text.casefold() for word in words))
+        """The archives with every word of *query* in their table, however it is romanised, in the registry's order."""
+        words = sought(query).split()
+        hits = (n for n, table in enumerate(self._tables) if all(word in sought(table.text) for word in words))
         return self._unique(self._archive(number) for number in hits)
 
     def all(self) -> tuple[Archive, ...]:

@@ -31,7 +31,7 @@ from citekit.errors import (
     did_you_mean,
     read_toml,
 )
-from citekit.names import romanized
+from citekit.names import sought
 from citekit.patterns import pattern
 from citekit.record import Loaded, Record
 from citekit.shelfmark import PLAIN, Form, Script, format_part, is_siglum
@@ -416,13 +416,13 @@ def choose_by_words(library: Library, words: Sequence[str]) -> Loaded:
     loaded = library.records()
     if not words:
         return loaded
-    wanted = [romanized(word).casefold() for word in words]
+    wanted = [sought(word) for word in words]
     found = {key: record for key, record in loaded.records.items() if _has(key, record, wanted)}
     return Loaded(found, loaded.issues)
 
 
 def _has(key: str, record: Record, wanted: Sequence[str]) -> bool:
-    text = romanized(" ".join([key, *_strings(record.table)])).casefold()
+    text = sought(" ".join([key, *_strings(record.table)]))
     return all(word in text for word in wanted)
 
 

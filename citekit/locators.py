@@ -1,8 +1,8 @@
 """Leaves and pages as they are cited: "l. 160", "лл. 160–163об.", "12r-v", "p. 5", "190–91, 193".
 
 A leaf keeps its number as it is stamped ("0160") and the side that is cited. A range that is written short
-("190–91") is read in full (190 to 191). This room prints numbers and sides; the marks before them belong to the scheme
-of the archive (`citekit.shelfmark`).
+("190–91") is read in full (190 to 191), and knows how short it was. This room prints numbers and sides; the marks
+before them belong to the scheme of the archive (`citekit.shelfmark`).
 
 >>> format_ranges(parse("лл. 160–163 об.").ranges)
 '160-163ob.'
@@ -11,6 +11,7 @@ of the archive (`citekit.shelfmark`).
 from __future__ import annotations
 
 import re
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -50,10 +51,15 @@ class Leaf:
 
 @frozen
 class LeafRange:
-    """Leaves from *first* to *last*, both included; one leaf where *last* is None."""
+    """Leaves from *first* to *last*, both included; one leaf where *last* is None.
+
+    *short* is how many signs of *last*'s number were left out where the range was written: 1 of "190–91", all of
+    "12r-v". Ranges that mean the same leaves are equal.
+    """
 
     first: Leaf
     last: Leaf | None = None
+    short: int = field(default=0, kw_only=True, hash=False)
 
 
 @frozen
@@ -103,7 +109,7 @@ _NUMBER = pattern(
     rf"|(?=[ivxlcdm])(?!vo\b|verso\b|{_MARK})m{{0,4}}(?:cm|cd|d?c{{0,4}})(?:xc|xl|l?x{{0,4}})(?:ix|iv|v?i{{0,4}}){_END}",
     re.I,
 )
-_AND = pattern(r"\s*(?:[,;&]|(?:and|и|та|u\.)\s)\s*")
+AND = pattern(r"\s*(?:[,;&]|(?:and|и|та|u\.)\s)\s*")
 _STOP = pattern(r"\s*\.?\s*")
 
 
@@ -148,7 +154,7 @@ def read_ranges(scanner: Scanner) -> tuple[LeafRange, ...]:
     ranges = [_range(scanner)]
     while True:
         before = scanner.position
-        if not scanner.match(_AND) or not _NUMBER.match(scanner.text, scanner.position):
+        if not scanner.match(AND) or not _NUMBER.match(scanner.text, scanner.position):
             scanner.position = before
             return tuple(ranges)
         ranges.append(_range(scanner))
@@ -162,21 +168,21 @@ def _range(scanner: Scanner) -> LeafRange:
         return LeafRange(first)
     # "12r-v" is both sides of one leaf, but "i-v" five leaves
     if first.number[0] in "[0123456789" and (side := _side(scanner)) and first.side != side:
-        return _checked(scanner, start, first, Leaf(first.number, side))
+        return _checked(scanner, start, first, Leaf(first.number, side), "")
     if not _NUMBER.match(scanner.text, scanner.position):
         scanner.position = before
         return LeafRange(first)
     last = _leaf(scanner)
-    return _checked(scanner, start, first, Leaf(_in_full(first.number, last.number), last.side))
+    return _checked(scanner, start, first, Leaf(_in_full(first.number, last.number), last.side), last.number)
 
 
-def _checked(scanner: Scanner, start: int, first: Leaf, last: Leaf) -> LeafRange:
+def _checked(scanner: Scanner, start: int, first: Leaf, last: Leaf, number: str) -> LeafRange:
     if last.order() < first.order():
         written = scanner.text[start : scanner.position]
         raise scanner.error(
             f"range {written!r} runs backwards", start=start, end=scanner.position, hint="the first leaf comes first"
         )
-    return LeafRange(first, last)
+    return LeafRange(first, last, short=len(last.number) - len(number))
 
 
 def _leaf(scanner: Scanner) -> Leaf:
@@ -224,6 +230,18 @@ def format_ranges(
             text += dash + format_leaf(span.last, verso=verso, recto=recto)
         pieces.append(text)
     return comma.join(pieces)
+
+
+def as_written(ranges: tuple[LeafRange, ...]) -> tuple[LeafRange, ...]:
+    """The ranges as short as they were written, which is good only for printing them.
+
+    >>> format_ranges(as_written(parse("190–191, 474–82, 12r–v").ranges), verso="v")
+    '190-191, 474-82, 12r-v'
+    """
+    return tuple(
+        LeafRange(span.first, Leaf(span.last.number[span.short :], span.last.side)) if span.last else span
+        for span in ranges
+    )
 
 
 def roman(number: str) -> int:

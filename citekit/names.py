@@ -337,6 +337,28 @@ def romanized(text: str) -> str:
     return str(iuliia.ALA_LC_ALT.translate(bare))
 
 
+_LETTER = r"[^\W\d_]"
+_SOFT_SIGN = pattern("['’ʼʹ´]")
+# Runs of i and y: at the end of a word; before the v of Kiev; elsewhere
+_RUN = pattern(rf"(?<={_LETTER})(?:(?P<last>[iy]+(?!{_LETTER}))|(?P<long>[iy]+e(?=v(?!{_LETTER}))|[iy]{{2,}})|y)")
+
+
+def sought(text: str) -> str:
+    """*text* as it is compared when something is sought: `romanized`, in small letters, and whatever the romanisation.
+
+    Behind a letter a y is an i, a run of both is two and at the end of a word one, -iev is as -yiv; and soft signs do
+    not count.
+    Source: our own rule, for ALA-LC, BGN/PCGN and the newspapers' spelling of the same names.
+
+    >>> {sought(text) for text in ("Київ", "Киев", "Kyiv", "Kiev", "Kyyiv", "Kiyev")}
+    {'kiiv'}
+    >>> sought("Горький") == sought("Gorky") == sought("Gor´kii")
+    True
+    """
+    bare = _SOFT_SIGN.sub("", romanized(_SOFT_SIGN.sub("", text)).casefold())
+    return _RUN.sub(lambda run: "ii" if run["long"] else "i", bare)
+
+
 # What a scheme is called here, and in iuliia
 SCHEMES: Mapping[str, str] = MappingProxyType(
     {

@@ -152,6 +152,7 @@ OPIS = Scheme(
         Level("container", {"Latn": ("container", "containers")}),
         Level("folder", {"Latn": ("folder", "folders")}),
         Level("reel", {"Latn": ("reel", "reels")}),
+        _level("poriadok", "por.", "пор."),
         _level("delo", "d.", "д."),
         _level("tom", "t.", "т."),
         _level("tetrad", "tetr.", "тетр."),
@@ -177,7 +178,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys("pap papka п пап папка".split(), "papka")
     | dict.fromkeys("portf portfel portfolio портф портфель".split(), "portfel")
     | dict.fromkeys("d dd delo dela д дд дело дела spr sprava спр справа file".split(), "delo")
-    | dict.fromkeys("edkhr едхр одзб odzb ae ае byla lieta por пор khn hn".split(), "delo")
+    | dict.fromkeys("edkhr едхр одзб odzb ae ае byla lieta khn hn".split(), "delo")
+    | dict.fromkeys("por пор".split(), "poriadok")
     | dict.fromkeys("t tom т том".split(), "tom")
     | dict.fromkeys("te tetr tetrad тетр тетрадь".split(), "tetrad")
     | dict.fromkeys("dok dokument doc document док документ".split(), "dokument")
@@ -197,6 +199,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(["entry", "entries"], "entry")
 )
 
+_JOINTS = 8  # how many joints the value of a level may have in it
 _SEPARATOR = pattern(r"[\s,.;:]*")
 _WORD = pattern(r"[^\W\d_]{1,20}['’]?\.?\s?")
 _WORDS = pattern(f"(?:{_WORD.pattern}){{1,3}}")
@@ -312,7 +315,7 @@ def _by_scheme(text: str, scheme: Scheme) -> Shelfmark:
         if not rest or not rest.startswith(joint):
             continue
         body = rest[len(joint) :]
-        cut = _cut(body, level, later)
+        cut = _cut(body, level, later) if not level.shape else _shaped_cut(body, level, later)
         value = _unmarked(body[:cut], level)
         if level.shape and not level.marks and not re.fullmatch(level.shape, value):
             continue
@@ -339,6 +342,14 @@ def _cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
         elif not level.leaf:
             ends.append(body.find(joint))
     return min((end for end in ends if end > 0), default=len(body))
+
+
+def _shaped_cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
+    """Where the first level ends whose values have a shape: at the first joint before which one stands."""
+    joints = "|".join({re.escape(other.joint or ", ") for other in later})
+    ends = [found.start() for found, _ in zip(re.finditer(joints or "$", body), range(_JOINTS), strict=False)]
+    fitting = (end for end in (*ends, len(body)) if re.fullmatch(level.shape, body[:end].strip()))
+    return next(fitting, _cut(body, level, later))
 
 
 def _any_of(level: Level) -> str:
@@ -394,18 +405,28 @@ def format_mark(mark: Shelfmark, scheme: Scheme = OPIS, form: Form = PLAIN) -> s
 
 def format_part(part: Part, level: Level, form: Form = PLAIN) -> str:
     """One level with its mark: "ll. 160-163", "4. doboz", "RG 59", "84053"."""
-    if isinstance(part.value, Locator):
-        verso = level.verso.get(form.script) or level.verso.get("Latn") or "v"
-        recto = level.recto.get(form.script) or "r"
-        value = locators.format_ranges(part.value.ranges, verso=verso, recto=recto, dash=form.dash)
-        plural = part.value.is_plural()
-    else:
-        value, plural = part.value, bool(re.search(r"\d(?:\s*[-\u2010-\u2015,&]\s*|\s+)\d", part.value))
-    mark = level.mark(form.script, plural=plural)
+    value = format_value(part.value, level, form)
+    mark = level.mark(form.script, plural=is_plural(part.value))
     if level.after:
         return value + mark
     mark = mark[:1].upper() + mark[1:] if form.capital else mark
     return f"{mark.rstrip()} {value}" if mark else value
+
+
+def format_value(value: str | Locator, level: Level, form: Form = PLAIN) -> str:
+    """The value of a level without its mark: "160-163", "84053"."""
+    if isinstance(value, str):
+        return value
+    verso = level.verso.get(form.script) or level.verso.get("Latn") or "v"
+    recto = level.recto.get(form.script) or "r"
+    return locators.format_ranges(value.ranges, verso=verso, recto=recto, dash=form.dash)
+
+
+def is_plural(value: str | Locator) -> bool:
+    """Whether several leaves or numbers are meant, so that the mark before them is a plural."""
+    if isinstance(value, Locator):
+        return value.is_plural()
+    return bool(re.search(r"\d(?:\s*[-\u2010-\u2015,&]\s*|\s+)\d", value))
 
 
 def format_reference(archive: str, mark: str, *, marked: bool, scheme: Scheme = OPIS, form: Form = PLAIN) -> str:

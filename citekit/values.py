@@ -16,7 +16,7 @@ T = TypeVar("T")
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
     """Makes a class of annotated fields a value: equal, hashed and shown by its fields; those with `hash=False` do not
-    count for the hash.
+    count for the hash, those with `kw_only=True` neither for being equal: they say how a value was written.
 
     >>> @frozen
     ... class Leaf:

@@ -158,6 +158,11 @@ def test_a_long_name_takes_no_more_than_its_share(piece: str) -> None:
     assert growth(Registry(("own.toml", OWN)).find, piece) < 8
 
 
+def test_a_search_finds_a_town_however_it_is_spelt() -> None:
+    found = [{one.key for one in shipped().search(word)} for word in ("Kyiv", "Kiev", "Київ", "Киев")]
+    assert found == [{"TSDAVO", "TSDAHO", "TSDIAK", "HDASBU"}] * 4
+
+
 def test_a_search_wants_every_word() -> None:
     keys = [archive.key for archive in shipped().search("komsomol MOSCOW")]
     assert "RGASPI" in keys

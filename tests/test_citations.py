@@ -228,6 +228,28 @@ NOTES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
+        "Stalin to Mao, 4 July 1949, RGASPI, f. 558, d. 329, l. 9; AVPRF, f. 0100, op. 42, por. 19, d. 3; d. 4, l. 5.",
+        {
+            "title": "Stalin to Mao",
+            "title_kind": "descriptive",
+            "date": datetime.date(1949, 7, 4),
+            "location": [
+                {"archive": "RGASPI", "fond": "558", "delo": "329", "list": "9"},
+                {"archive": "AVPRF", "fond": "0100", "opis": "42", "poriadok": "19", "delo": "3"},
+                {"archive": "AVPRF", "fond": "0100", "opis": "42", "poriadok": "19", "delo": "4", "list": "5"},
+            ],
+        },
+    ),
+    (
+        "Report on Berlin, 5 June 1953; Folder 3; Box 12; Entry 5; Record Group 59; NARA.",
+        {
+            "title": "Report on Berlin",
+            "title_kind": "descriptive",
+            "date": datetime.date(1953, 6, 5),
+            "location": [{"archive": "NARA", "folder": "3", "box": "12", "entry": "5", "record_group": "59"}],
+        },
+    ),
+    (
         "RGANI, f. 3, l. 7–11: Aug. 26, 1931.",
         {"date": datetime.date(1931, 8, 26), "location": [{"archive": "RGANI", "fond": "3", "list": "7–11"}]},
     ),

@@ -520,6 +520,12 @@ def test_list_finds_cyrillic_by_latin_letters(run: Run, write: Write) -> None:
     assert run("list", "Жуков", "--keys").stdout == "zhukov\n"
 
 
+def test_list_finds_a_name_in_any_romanisation(run: Run, write: Write) -> None:
+    write("kyiv", 'title = "From Podgornyy"\ndate = 1950\n[titles]\noriginal = "Київ"\n')
+    for word in ("Kyiv", "Kiev", "Podgorny", "Подгорный"):
+        assert run("list", word, "--keys").stdout == "kyiv\n"
+
+
 def test_list_gives_keys_json_and_jsonl(run: Run, library: Path) -> None:
     keys = sorted(path.stem for path in (library / "records").glob("*.toml"))
     assert run("list", "--keys").stdout.splitlines() == keys

@@ -25,6 +25,7 @@ from citekit.names import (
     romanize,
     romanized,
     same_person,
+    sought,
     written,
 )
 from tests.strategies import ugly_text
@@ -301,6 +302,24 @@ ROMANIZED = [
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_cyrillic_and_accents_become_plain_latin_letters(text: str, latin: str, form: Literal["NFC", "NFD"]) -> None:
     assert romanized(unicodedata.normalize(form, text)) == latin
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Київ", "Киев", "Kyiv", "Kiev", "Kiyev", "Kyyiv", "Kyyiv,"),
+        ("Горький", "Gor'kii", "Gor’kiy", "Gor´kii", "Gorky", "Gorki"),
+        ("Подгорный", "Podgornyy", "Podgornyi", "Podgorny"),
+        ("опись", "opis’", "opis"),
+    ],
+)
+def test_what_is_sought_is_found_in_any_romanisation(spellings: tuple[str, ...]) -> None:
+    assert len({sought(text).strip(",") for text in spellings}) == 1
+
+
+def test_other_words_stay_apart_when_they_are_sought() -> None:
+    assert len({sought(text) for text in ("Kiev", "arkiv", "kivi", "Kyoto", "yes", "is", "review", "in", "yen")}) == 9
+    assert sought("Kiev") not in sought("Landsarkivet")
 
 
 @given(ugly_text | st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўѣ ЩЁЙabcéł"))

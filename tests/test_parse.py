@@ -72,6 +72,7 @@ def test_a_line_is_read_as_what_it_looks_like_and_as_what_it_is_called(
     run: Run, nowhere: Path, text: str, kind: str, table: dict[str, Any]
 ) -> None:
     answer = {"text": text, "kind": kind, "record" if kind == "citation" else "value": table, "unread": ""}
+    answer |= {"printed": text} if kind == "shelfmark" else {}
     for arguments in (("parse", text), ("parse", text, "--kind", kind)):
         outcome = run(*arguments)
         assert (outcome.code, outcome.stderr) == (0, "")

@@ -31,18 +31,21 @@ HELP = """Show how citations, shelfmarks, locators, dates and names are read, as
   pbpaste | citekit parse -
 
 Each line is answered by one: {"text", "kind", "record" or "value", "unread"}. The record, or the value, has the fields
-of a record's file; "unread" is what was not understood. Without --kind a line is read as what it looks like. A line
-that cannot be read has "error" instead, and the exit code is 1.
+of a record's file; "unread" is what was not understood. A shelfmark has "printed" too: the line as it is printed from
+what was read, in its own order; what is missing there was lost. Without --kind a line is read as what it looks like.
+A line that cannot be read has "error" instead, and the exit code is 1.
 """
 
 LONGEST = 1_048_576  # bytes of a line: a stream without line feeds must not fill the memory
 
 
 class Reading(NamedTuple):
-    """How a text is read: the fields as a record's file has them, and what was not understood."""
+    """How a text is read: the fields as a record's file has them, and what was not understood; of a shelfmark also the
+    line that is printed from them in the writer's order."""
 
     table: Mapping[str, Any]
     unread: str = ""
+    printed: str = ""
 
 
 Read: TypeAlias = "Callable[[str, Registry], Reading]"
@@ -83,7 +86,8 @@ def read(line: bytes, kind: str, registry: Registry) -> dict[str, Any]:
     except CitekitError as error:
         return {**said, "error": error.message} | ({"hint": error.hint} if error.hint else {})
     holder = "record" if kind == "citation" else "value"
-    return {"text": text, "kind": kind, holder: found.table, "unread": found.unread}
+    printed = {"printed": found.printed} if found.printed else {}
+    return {"text": text, "kind": kind, holder: found.table, "unread": found.unread, **printed}
 
 
 def _check(line: bytes) -> None:
@@ -210,7 +214,8 @@ def _shelfmark(text: str, registry: Registry) -> Reading:
 
     found = references.read(text, registry)
     table = {"title": found.title} if found.title else {}
-    return Reading(table | ({"location": list(found.locations)} if found.locations else {}), found.unread)
+    places = {"location": list(found.locations)} if found.locations else {}
+    return Reading(table | places, found.unread, references.written(found))
 
 
 def _locator(text: str, registry: Registry) -> Reading:

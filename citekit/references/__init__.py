@@ -14,14 +14,17 @@ archives share stays as it is, and what is not understood is kept and told.
 from __future__ import annotations
 
 import re
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from citekit.patterns import pattern
+from citekit.references import order
 from citekit.references.labels import SOVIET, is_soviet
 from citekit.references.levels import Body, Sheet, tells
-from citekit.references.named import is_institution, names_of, unknown
+from citekit.references.named import COLLECTION, is_institution, names_of, unknown
+from citekit.references.order import BESIDE, Source, Value, ordered
 from citekit.references.pieces import GROUP, Cutter, is_marked, without_stop
-from citekit.shelfmark import OPIS, is_siglum, places
+from citekit.shelfmark import OPIS, PLAIN, Form, Level, is_siglum, places
 from citekit.values import frozen
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from citekit.archives import Registry
     from citekit.references.named import Named, Names
+    from citekit.references.order import Piece
     from citekit.shelfmark import Scheme
 
 LONGEST = 20_000  # signs; a footnote has some hundreds
@@ -40,12 +44,15 @@ class Reading:
 
     *locations* are tables of a record's `[[location]]`: "archive" as written, the levels by their names, "file_title",
     "fond_title", "note", and "shelfmark" with the words where no level can be told. *title* is the document's, where
-    one stands before `//` or in square brackets. *unread* is what was not understood, verbatim.
+    one stands before `//` or in square brackets. *unread* is what was not understood, verbatim. *pieces* and *form* say
+    how it was written (`citekit.references.order`).
     """
 
     locations: tuple[Mapping[str, Any], ...] = ()
     title: str = ""
     unread: str = ""
+    pieces: tuple[Piece, ...] = field(default=(), kw_only=True, hash=False)
+    form: Form = field(default=PLAIN, kw_only=True, hash=False)
 
 
 def read(text: str, registry: Registry) -> Reading:
@@ -55,17 +62,35 @@ def read(text: str, registry: Registry) -> Reading:
     A clause without an archive is of the one before, and has its levels down to the first of its own. It never fails:
     what cannot be read is told in `Reading.unread`. Source of the title before "//": GOST R 7.0.5-2008, section 11.
     """
-    line = " ".join(text.split())
+    line = _ZERO.sub(r"\1O \2", " ".join(text.split()))
     if len(line) > LONGEST:
-        return Reading(unread=text)
+        return Reading(unread=text, pieces=(Value(BESIDE, "unread", Level("unread"), 0, len(text)),))
     title, slashes, rest = line.partition(" // ")
     body = _SOURCE.sub("", rest if slashes else line, count=1).strip(" ;,")
     desk = _Desk(registry)
     for clause in _clauses(body, desk.names):
         desk.take(clause)
+    desk.close()
     titles = [title.strip(" []")] * bool(slashes) + desk.titles
-    locations = tuple(table for sheet in desk.sheets if (table := sheet.table()))
-    return Reading(locations, titles[0] if titles else "", "; ".join([*desk.unread, *titles[1:]]))
+    sheets = [sheet for sheet in desk.sheets if sheet.table()]
+    beside = {"title": titles[0] if titles else "", "unread": "; ".join([*desk.unread, *titles[1:]])}
+    own = [Source(sheet.own(), sheet.scheme, number) for number, sheet in enumerate(sheets)]
+    sources = sorted([Source(beside, location=BESIDE), *own], key=lambda source: (source.location < 0) != bool(slashes))
+    pieces, form = ordered(line, sources)
+    return Reading(tuple(sheet.table() for sheet in sheets), **beside, pieces=pieces, form=form)
+
+
+def written(reading: Reading) -> str:
+    """A reading printed in its writer's own order: the line it was read from, up to spaces, dashes and labels.
+
+    Labels are the marks of each archive's scheme, in the writer's script; leaves and numbers are those of the reading.
+
+    >>> from citekit.archives import shipped
+    >>> written(read("fond 0100, delo 7, papka 248, listy 120–23; delo 9 (AVPRF)", shipped()))
+    'f. 0100, d. 7, pap. 248, ll. 120–23; d. 9 (AVPRF)'
+    """
+    beside = {"title": reading.title, "unread": reading.unread}
+    return order.written(reading.pieces, {**dict(enumerate(reading.locations)), BESIDE: beside}, reading.form)
 
 
 # Cutting a line into clauses
@@ -98,11 +123,12 @@ class _Desk:
         self.sheets: list[Sheet] = []
         self.titles: list[str] = []
         self.unread: list[str] = []
+        self.larger: list[str] = []  # series and collections behind their boxes, where the archive comes last
 
     def take(self, clause: str) -> None:
         """Reads one clause and puts it behind the others."""
         text = _AND_FIRST.sub("", clause.strip(" ,")).strip(" ,")
-        text = _without_bracket(_ZERO.sub(r"\1O \2", _SLASHED.sub(", ", text)))
+        text = _without_bracket(_SLASHED.sub(", ", text))
         if again := _IBID.match(text):  # whose shelfmark that is the note before knows
             self.unread.append(again[0].strip(" ,"))
             text = text[again.end() :]
@@ -112,10 +138,13 @@ class _Desk:
         body = _without_bracket(body)
         read = self._best(body, schemes, bool(archive))
         if self.sheets and not (archive or read.marked or re.search(r"\d", body)):
-            self.unread.append(body)  # "...; all copies"
+            last = self.sheets[-1]
+            larger = not last.archive and not SOVIET & last.levels.keys() and COLLECTION.search(body)
+            (self.larger if larger else self.unread).append(body)  # "...; all copies"
             return
-        for sheet in read.sheets:
+        for number, sheet in enumerate(read.sheets):
             sheet.archive, sheet.scheme = archive, read.scheme
+            sheet.shared |= {"archive"} if number else set()
         self.titles += read.titles
         self.unread += read.unread
         if body and not read.is_typed():
@@ -199,10 +228,18 @@ class _Desk:
             else:
                 self._inherit(last, first)
         for sheet in sheets:
-            sheet.archive = sheet.archive or (self.sheets[-1].archive if self.sheets else "")
+            if not sheet.archive and self.sheets:
+                sheet.archive = self.sheets[-1].archive
+                sheet.shared.add("archive")
             self.sheets.append(sheet)
 
+    def close(self) -> None:
+        """Tells as unread what no archive came for."""
+        self.unread += self.larger
+
     def _go_on(self, last: Sheet, first: Sheet) -> None:
+        if first.archive and not last.archive:
+            self._name_larger(last)
         last.archive = last.archive or first.archive
         last.levels |= first.levels
         for name, words in first.words.items():
@@ -210,10 +247,24 @@ class _Desk:
         if last.levels and "shelfmark" in last.words:
             last.add("note", last.words.pop("shelfmark"))
 
+    def _name_larger(self, sheet: Sheet) -> None:
+        """Series, and the collection last of all: "Box 33; International Series; Ann Whitman File; Eisenhower Library".
+
+        Source: NARA, General Information Leaflet 17: from the smallest to the largest, between semicolons.
+        """
+        *series, largest = self.larger or [""]
+        if largest and ("record_group" in sheet.levels or largest.endswith("Series")):
+            series, largest = [*series, largest], ""
+        sheet.levels |= {"collection": largest} if largest else {}
+        sheet.levels |= {"series": "; ".join(series)} if series else {}
+        self.larger = []
+
     def _inherit(self, last: Sheet, first: Sheet) -> None:
         order = places(first.scheme)
         largest = min(first.levels, key=lambda name: order.get(name, (0, 0)))
-        first.levels = last.next(largest, first.scheme).levels | first.levels
+        above = last.next(largest, first.scheme).levels
+        first.shared |= above.keys() - first.levels.keys()
+        first.levels = above | first.levels
 
 
 _DIVISION = pattern(r"[^,;\d]{0,60}\b(?:Division|Department|Manuscripts|Special Collections|Отдел рукописей)")

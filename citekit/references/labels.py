@@ -20,7 +20,7 @@ NUMBERED = frozenset("no nos nr nrs № arkivnr fileno".split())
 EVERYWHERE = frozenset(("file", "files"))
 _SHORT = frozenset("rg pp p ff bd bl ll".split())
 LONG = 3  # a shorter label is read only where the archive's own scheme has it: "A 14330" is no akt
-SOVIET = frozenset(("fond", "opis", "delo", "list", "papka", "korobka", "perechen", "protokol", "tetrad", "portfel"))
+SOVIET = frozenset("fond opis delo list papka korobka perechen protokol tetrad portfel poriadok".split())
 
 
 def is_soviet(scheme: Scheme) -> bool:
@@ -29,16 +29,13 @@ def is_soviet(scheme: Scheme) -> bool:
 
 
 @cache
-def _labels(own: tuple[tuple[str, str], ...], soviet: bool) -> Mapping[str, str]:
+def labels_of(scheme: Scheme) -> Mapping[str, str]:
     """Labels as `label_key` has them, and the level of each; an archive's own ones come before the usual ones."""
+    soviet = is_soviet(scheme)
+    own = {label_key(mark): level.name for level in scheme.levels for mark in level.all_marks()}
     usual = LABELS if soviet else {key: one for key, one in LABELS.items() if len(key) >= LONG or key in _SHORT}
     usual = usual if soviet else {key: one for key, one in usual.items() if key not in EVERYWHERE}
-    return MappingProxyType({**usual, **dict.fromkeys(NUMBERED, "item"), **dict(own)})
-
-
-def labels_of(scheme: Scheme) -> Mapping[str, str]:
-    own = tuple((label_key(mark), level.name) for level in scheme.levels for mark in level.all_marks())
-    return _labels(own, is_soviet(scheme))
+    return MappingProxyType({**usual, **dict.fromkeys(NUMBERED, "item"), **own})
 
 
 _LOOKS_LIKE = str.maketrans("аеорсхкмті", "aeopcxkmti")

@@ -10,17 +10,17 @@ the one before above that level.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from citekit import locators
 from citekit.errors import ParseError
+from citekit.locators import Locator
 from citekit.patterns import pattern
 from citekit.references.labels import EVERYWHERE, SOVIET, is_soviet, label_key
 from citekit.references.named import COLLECTION
 from citekit.references.pieces import DECIMAL, RUN, YEARS, Cutter, Kind, Piece, is_weak, without_stop
-from citekit.shelfmark import OPIS, Scheme, format_part, parse, places
+from citekit.shelfmark import OPIS, Scheme, format_value, parse, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +29,7 @@ _CORE = ("fond", "opis", "delo", "list")
 _TITLE_OF_FOND = pattern(r"(?:General )?(?:Records|Archives?) of |Fonds? [^\W\d_]|Nachlass ")
 _MS = pattern(r"MSS?\.? \d+\w?", re.I)
 _OF_PAPERS = pattern(r"\b(?:Papers|Collection|Fonds|Nachlass)\b")
+_PAPERS = pattern(r"^(?=\D+$).*\b(?:Papers|Collection|Fonds|Nachlass)$")
 _CODE = pattern(r"(?:[A-Z]{3,6} )?[A-Z]{0,5}\d[^\s,/-]{0,40}[/-][^\s,]{0,40}\d")  # "LA10/146", "A20229735/085-08-0653"
 _NO_FOLDER = pattern(r"\b(?:files?|series|records|papers|collection)$", re.I)
 _FOLLOWING = pattern(r"(?<=\d)\s?ff?\.$")
@@ -36,9 +37,11 @@ _MAKER = pattern(r" / (?=[^\W\d_][\w-]+, [^\W\d_])")
 
 
 class Sheet:
-    """One location while it is filled: its archive, its levels in the order they are read, and words beside them."""
+    """One location while it is filled: its archive, its levels in the order they are read, and words beside them;
+    and the names of what is *shared* with the location before."""
 
     def __init__(self, levels: Mapping[str, str] | None = None) -> None:
+        self.shared = set(levels or ())
         self.archive = ""
         self.scheme = OPIS
         self.levels = dict(levels or {})
@@ -48,6 +51,10 @@ class Sheet:
         """The table of a record's location."""
         named = {"archive": self.archive} if self.archive else {}
         return named | self.levels | self.words
+
+    def own(self) -> dict[str, str]:
+        """The table without what stands only in the location before."""
+        return {name: value for name, value in self.table().items() if name not in self.shared}
 
     def add(self, name: str, words: str) -> None:
         """Adds *words* behind those that are called *name*."""
@@ -128,7 +135,10 @@ class Body:
             return False  # too much was taken for one level: "Korea, 1959, 10. doboz"
         for part in mark.parts:
             level = self.scheme.level(part.level)
-            sheet.levels[part.level] = format_part(part, replace(level, marks={}))
+            value = part.value
+            if isinstance(value, Locator):
+                value = Locator(value.label, locators.as_written(value.ranges))
+            sheet.levels[part.level] = format_value(value, level)
             self.marked += bool(level.marks)
         for chunk in rest:
             self._add_rest(chunk, sheet)
@@ -142,7 +152,12 @@ class Body:
             return text, []
         head, *chunks = text.split(", ")
         cutter = Cutter("", self.scheme)
-        begins = [cutter.is_own(cutter.begins(chunk)) for chunk in chunks]
+        begins: list[bool] = []
+        leaves = False
+        for chunk in chunks:
+            piece = cutter.begins(chunk)
+            leaves = self.scheme.level(piece.level).leaf if piece else leaves and bool(_RANGES.fullmatch(chunk))
+            begins.append(cutter.is_own(piece) or (leaves and not piece))  # "ff. 5, 7"
         marked = [chunk for chunk, own in zip(chunks, begins, strict=True) if own]
         return ", ".join([head, *marked]), [chunk for chunk, own in zip(chunks, begins, strict=True) if not own]
 
@@ -176,8 +191,11 @@ class Body:
 
     def _meant(self, number: int, piece: Piece) -> str:
         """The level that a label means at its place: "P. 72" before a delo is a papka, "С64" before the leaves a
-        sprava, and pages otherwise. Source: our reading of AVPRF notes and of Ukrainian ones."""
+        sprava, and pages otherwise; "por. 19" is the file, but beside a delo its number in the opis. Source: our
+        reading of AVPRF notes and of Ukrainian ones."""
         label, levels = label_key(piece.said), self.sheets[-1].levels
+        if piece.level == "poriadok":
+            return "poriadok" if "delo" in levels or self._file_follows(number) else "delo"
         if piece.level == "page" and self.soviet and label == "p" and self._follows(number, "list"):
             return "papka"  # where leaves come too, it is no page
         if piece.level != "page" or not self.soviet or "delo" in levels:
@@ -186,6 +204,11 @@ class Body:
         if label == "p" and file_follows:
             return "papka"
         return "delo" if label in ("с", "c", "s") and "opis" in levels and not file_follows else piece.level
+
+    def _file_follows(self, number: int) -> bool:
+        """Whether a file comes behind piece *number*, and before the next fond or opis."""
+        levels = [piece.level for piece in self.pieces[number + 1 : number + 20]]
+        return next((level for level in levels if level in ("fond", "opis", "delo")), "") == "delo"
 
     def _follows(self, number: int, *levels: str) -> bool:
         """Whether one of *levels* has a mark behind piece *number*."""
@@ -257,6 +280,8 @@ class Body:
             sheet.add("fond_title", text)
         elif piece.kind == "number" and "item" in names:
             sheet.levels["item"] = text
+        elif "collection" in names and "collection" not in sheet.levels and _PAPERS.search(text):
+            sheet.levels["collection"] = text  # behind its boxes too: "Box 5, Harriman Papers"
         elif "box" in sheet.levels and "folder" in names and "folder" not in self._to_come(number):
             sheet.levels["folder"] = ", ".join(filter(None, [sheet.levels.get("folder", ""), text]))
         elif len(self.bare) == 1 and not re.search(r"\d", text) and self._goes_on(number):

@@ -61,7 +61,11 @@ class Named(NamedTuple):
 
 
 _BOUNDARY = pattern(r"(?<=[\w)])(?!\w)")
-_BEGIN = pattern(r"(?:^|(?<=[(,;:])|(?<=\w\w\.\s)|(?<=\d\.\s))\s*(?=[^\W\d_])")
+# The last one: "f. 17, op. 3, d. 5 RGASPI"
+_BEGIN = pattern(
+    r"(?:^|(?<=[(,;:])|(?<=\w\w\.\s)|(?<=\d\.\s))\s*(?=[^\W\d_])"
+    r"|(?<=\d)\s+(?=[^\W\d_]{3,12}\.?$|[^\W\d_]{2,8} [^\W\d_]{2,3}\.?$)"
+)
 _GOES_ON = pattern(r"[-/]\S|\.\d")
 _NEXT_WORD = pattern(r"\s+(?!\S{0,40}\d)([^\W\d_]{2,})")
 _INSTITUTION = pattern(

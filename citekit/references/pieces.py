@@ -55,6 +55,8 @@ RUN = pattern(
 )
 _EXTENT_GLUED = pattern(r"(\d+)\.(?=\d+\s?(?:л|арк|лист\w*|с)\b)")
 _COUNTED = pattern(r"(\[?\d[\w/-]{0,20}(?:\.-\d{1,6})?\]?)(\.?)\s*((?:[^\W\d_]{1,10}\.?\s?){1,2})(?=[\s,.;:()\[]|$)")
+# A letter of the number that stands apart, "F. 81 A", "Оп. 3 с. Д. 5", and no label of what follows
+_LETTER = pattern(r"\s[^\W\d_](?=\s*(?:[,;:)]|$|\.\s*$|\.\s*[^\W\d_]{1,6}\.?\s?\d))")
 _LISTED = pattern(r"\s*(?:,|&|and\b|и\b|та\b|u\.)\s*(?=\d)")
 _LIST_NUMBER = pattern(r"\d+\w?(?:\s?[-\u2010-\u2015]\s?\d+\w?)?(?![\w/-])")
 _ROW = pattern(r"\s(?=\d+(?:[\s;,]|$))")  # "Issues 20 221 10"
@@ -173,6 +175,8 @@ class Cutter:
         if extent := scanner.match(_EXTENT_GLUED):  # "Д. 1.214 л."
             return str(extent[1])
         value = scanner.take(_NUMBER) or scanner.take(_ROMAN)
+        if self.soviet and value[-1:].isdigit() and scanner.match(_LETTER):
+            return scanner.text[start : scanner.position]
         while value and "[" not in value:
             value, cut = self._without_label(value)
             scanner.position -= cut
@@ -188,13 +192,13 @@ class Cutter:
 
     def _without_label(self, value: str) -> tuple[str, int]:
         """*value* without a next level that is glued to it: "1.Op.2", "1/Box 2"; and how much was cut."""
-        found = re.search(r"\.(?=[^\W\d_]{1,4}\.)|/(?=[^\W\d_]{3})", value)
+        found = re.search(r"\.(?=[^\W\d_]{1,4}\.)|/(?=[^\W\d_]{3})(?![IVXLC]+\b)", value)
         return (value[: found.start()], len(value) - found.start()) if found else (value, 0)
 
     def _is_other(self) -> bool:
         """Whether the number at the position belongs to no list: a year of an opis, "4. doboz", "214 л.", "11/2"."""
         text, position = self.scanner.text, self.scanner.position
-        if YEAR.match(text, position) and self.soviet:
+        if (YEAR.match(text, position) and self.soviet) or DECIMAL.match(text, position):
             return True
         counted = _COUNTED.match(text, position)
         return bool(counted and level_of(counted[3], self._behind())) or (self.soviet and text[position - 2] == ",")
