@@ -50,9 +50,9 @@ _TEXTS = (
     "credits",
     "note",
 )
-# [csl] and [bibtex] hold what an import had and a record has no field for, as it stood
-_TABLES = ("titles", "people", "location", "reprinted", "online", "published", "csl", "bibtex")
-# The names inside the tables; those of [people] are roles, [csl] and [bibtex] take any
+# [csl], [bibtex], [ris] and [csv] hold what an import had and a record has no field for, as it stood
+_TABLES = ("titles", "people", "location", "reprinted", "online", "published", "csl", "bibtex", "ris", "csv")
+# The names inside the tables; those of [people] are roles, [csl], [bibtex], [ris] and [csv] take any
 INNER: Mapping[str, tuple[str, ...]] = {
     "titles": ("original", "romanized", "translated"),
     "location": ("archive", "shelfmark", "place", "file_title", "fond_title", "note", "copy_of"),  # levels besides
@@ -150,11 +150,12 @@ class Record:
 @frozen
 class Draft:
     """What an import read: the key its file gives, which may be none of ours, and the table of a record; or, in
-    *issue*, why an entry could not be read."""
+    *issue*, why an entry could not be read. It begins in *line* of its file, from 1; 0 is unknown."""
 
     key: str
     table: Mapping[str, Any]
     issue: Issue | None = None
+    line: int = 0
 
 
 @frozen
