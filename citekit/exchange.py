@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from citekit.errors import ParseError, is_too_deep
+from citekit.errors import ParseError, UsageError, is_too_deep
 from citekit.patterns import pattern
 from citekit.values import frozen
 
@@ -227,6 +227,16 @@ def _is_change(one: object) -> bool:
         and (isinstance(one[0], str) or (isinstance(one[0], list) and all(isinstance(n, str | int) for n in one[0])))
         and bool(one[0])
     )
+
+
+def in_ascii(key: str, text: str) -> str:
+    """*text*, of the record *key*, for a format that can escape no letter. Raises UsageError with a letter that is not
+    of ASCII."""
+    letter = next((sign for sign in text if not sign.isascii()), "")
+    if letter:
+        name = f"{letter!r} (U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip() + ")"
+        raise UsageError(f"{key}: ASCII has no letter {name}", hint="leave out --ascii: the format is UTF-8")
+    return text
 
 
 # What is lost

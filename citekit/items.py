@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from citekit.record import Record
 
 
-def rest(record: Record, item: csl.Item) -> list[Change]:
-    """What makes the record of what `to_table` reads in its *item*, the item of an export."""
-    read = to_table(item)
+def rest(record: Record, read: Mapping[str, Any]) -> list[Change]:
+    """What makes the record of what `to_table` has *read* in its own export."""
     said = dict(record.table) | ({"note": read["note"]} if "note" in read else {})
     found = changes(said, read)
     # its note has sentences of the export, which `returned` takes off again, once it has the people who are in them

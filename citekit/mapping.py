@@ -241,7 +241,9 @@ def before_note(record: Record) -> tuple[str, ...]:
     file = (_sentence(f"File: {first.file_title}"),) if first and first.file_title else ()
     said = (_sentence(first.note),) if first and first.note else ()
     also = [_sentence(f"Also in {', '.join(part for part in reference(other) if part)}") for other in others if other]
-    return (*file, *said, *also, *reprints(record), *credits_of(record))
+    printed = [f"Printed in {'; '.join(_reprint(one) for one in record.reprinted)}"] if record.reprinted else []
+    sources = reprints(record) or [_sentence(text) for text in printed]
+    return (*file, *said, *also, *sources, *credits_of(record))
 
 
 def _passed(record: Record) -> dict[str, Any]:

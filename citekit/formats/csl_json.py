@@ -43,7 +43,7 @@ def items_of(records: Sequence[Record], options: Options) -> tuple[list[dict[str
     for record in records:
         item = json.loads(dump(to_json(to_export(record, options.target))))
         seen = {name: value for name, value in item.items() if name not in _DROPPED.get(options.target, ("custom",))}
-        found = rest(record, from_json(item))
+        found = rest(record, to_table(from_json(item)))
         unseen = found if seen == item else changes(record.table, to_table(from_json(seen)))
         lost += losses(record.key, unseen, texts(seen))
         items.append(item | {"custom": item.get("custom", {}) | {REST: found}} if found else item)
