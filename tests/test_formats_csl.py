@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import jsonschema
@@ -10,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 
 from citekit import formats
+from citekit.errors import ParseError
 from citekit.exchange import ANY, Loss, Options
 from citekit.record import Draft, Record
-from tests.shared import shared_json
+from tests.shared import pandoc, shared_json
 from tests.strategies import record_tables
 from tests.test_formats import sample
 from tests.test_record import good, read
@@ -42,12 +46,13 @@ def table(entry: dict[str, Any]) -> dict[str, Any]:
     return dict(draft.table)
 
 
+@pytest.mark.parametrize("name", ["csl-json", "csl-yaml"])
 @settings(deadline=None)
 @given(record_tables())
-def test_a_record_comes_back_from_csl_json_as_it_was(table: dict[str, Any]) -> None:
+def test_a_record_comes_back_from_csl_as_it_was(name: str, table: dict[str, Any]) -> None:
     record = recorded(table)
     for options in (ANY, Options("zotero"), Options("pandoc", ascii=True)):
-        draft = back("csl-json", record, options)
+        draft = back(name, record, options)
         assert (draft.key, draft.issue) == ("key", None)
         assert repr_of(draft.table) == repr_of(record.table)
 
@@ -296,7 +301,150 @@ def test_what_another_program_keeps_in_custom_is_kept(custom: Any) -> None:
     assert table(entry) == {"type": "book", "title": "T", "csl": {"custom": custom}}
 
 
-@pytest.mark.parametrize("name", ["csl-json"])
+@pytest.mark.parametrize("name", ["csl-json", "csl-yaml"])
 def test_what_came_in_goes_out_and_comes_in_the_same(name: str) -> None:
     first = formats.writer(name)(sample(), ANY).text
     assert [draft.table for draft in formats.reader(name)(first, "-")] == [record.table for record in sample()]
+
+
+# CSL-YAML
+
+PANDOC = """---
+nocite: "[@*]"
+references:
+- id: a
+  type: manuscript
+  title: "No"
+  title-short: no
+  issued: 1945-11-19
+  accessed:
+  - year: 2020
+    month: 1
+  archive: РГАСПИ
+  archive_location: Ф. 558. Оп. 11.
+  volume: 1e3
+- &same
+  id: b
+  title: [x
+  ]
+- *same
+- just words
+- !!python/object/apply:os.system ["true"]
+- ? [a]
+  : b
+---
+
+# A manuscript [@a]
+"""
+
+
+def test_what_pandoc_has_at_the_head_of_a_manuscript_is_read() -> None:
+    drafts = formats.reader("csl-yaml")(PANDOC, "draft.yaml")
+    assert drafts[0].table == {
+        "type": "manuscript",
+        "title": "No",
+        "short_title": "no",
+        "date": date(1945, 11, 19),
+        "location": [{"archive": "РГАСПИ", "fond": "558", "opis": "11"}],
+        "online": {"accessed": "2020-01"},
+        "published": {"volume": "1e3"},
+    }
+    assert [(draft.key, draft.line) for draft in drafts] == [
+        ("a", 4),
+        ("b", 15),
+        ("b", 15),
+        ("", 20),
+        ("", 21),
+        ("", 22),
+    ]
+    assert [draft.issue.message for draft in drafts if draft.issue] == [
+        "item 4 is no object",
+        "item 5 cannot be read: could not determine a constructor for the tag "
+        "'tag:yaml.org,2002:python/object/apply:os.system'",
+        "item 6 cannot be read: found unhashable key",
+    ]
+
+
+def test_aliases_of_aliases_end_soon() -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+    for one, other in pairwise("abcdefghijk"):
+        bomb += f"{other}: &{other} [{', '.join([f'*{one}'] * 10)}]\n"
+    text = (
+        "references:\n- id: x\n  title: T\n- {id: y, title: Y, custom: {"
+        + ", ".join(bomb.splitlines())
+        + "}}\n- &z [*z]\n"
+    )
+    good_one, bomb_one, endless = formats.reader("csl-yaml")(text, "-")
+    assert good_one.table["title"] == "T"
+    assert [one.issue and one.issue.message for one in (bomb_one, endless)] == [
+        "item 2 is too large",
+        "item 3 is too large",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("references: [", "not YAML: expected the node content"),
+        ("title: x", "there are no references in it"),
+        ("", "there are no references in it"),
+        ("references:\n- id: x\n\ttitle: y", "not YAML: found character"),
+        ("a\x00b", "not YAML: unacceptable character"),
+        ("[" * 5000, "not YAML"),
+    ],
+)
+def test_what_is_no_yaml_is_refused_with_its_place(text: str, said: str) -> None:
+    with pytest.raises(ParseError, match=said):
+        formats.reader("csl-yaml")(text, "-")
+
+
+def test_words_that_yaml_reads_as_something_else_are_quoted() -> None:
+    words = ["no", "y", "1e3", "0o17", "1945-11-19", "- a", "~", "<<", "*a", "!!x", "1:30", "=", "\x85\u2028\x1b[m"]
+    record = recorded({"title": "T", "tags": words})
+    text = formats.writer("csl-yaml")([record], ANY).text
+    assert "\x1b" not in text
+    for word in words[:-1]:
+        assert f"\n  title: {word}\n" not in formats.writer("csl-yaml")([recorded({"title": word})], ANY).text
+
+
+HOSTILE = [
+    *"\\input{/etc/passwd}|<script>x</script>|$\\write18{x}$|`x`{=latex}|*a* _b_ ~c~ ^d^|[@key]|[a](b)|@key|&copy;".split(
+        "|"
+    )
+]
+HOSTILE += [
+    "- a",
+    "1. a",
+    "# a",
+    "> a",
+    "| a",
+    ": a",
+    "a|b\n-|-\nc|d",
+    "+ a",
+    "(1) a",
+    "A. a",
+    "#. a",
+    "***",
+    "a\n===",
+    "![a](b)",
+    "x\\",
+]
+
+
+def test_nothing_is_markdown_to_pandoc_nor_tex() -> None:
+    records = [replace(recorded({"title": title}), key=f"k{number}") for number, title in enumerate(HOSTILE)]
+    text = formats.writer("csl-yaml")(records, ANY).text
+    found = json.loads(pandoc("-f", "markdown-smart", "-t", "csljson", text=text))
+    assert {one["id"]: one["title"].replace("&lt;", "<").replace("&gt;", ">") for one in found} == {
+        record.key: " ".join(record.title.split()) for record in records
+    }
+
+
+def test_pandoc_reads_every_sample_from_yaml() -> None:
+    text = formats.writer("csl-yaml")(sample(), Options("pandoc")).text
+    found = json.loads(pandoc("-f", "markdown", "-t", "csljson", text=text))
+    assert {one["id"] for one in found} == {record.key for record in sample()}
+    (one,) = [one for one in found if one["id"].startswith("molotov")]
+    # "f. " is one of the abbreviations behind which pandoc keeps a line together
+    assert one["archive_location"].replace("\u00a0", " ") == "f. 558, op. 11, d. 98, ll. 0160-0163"
+    assert one["issued"]["date-parts"] == [[1945, 11, 19]]

@@ -138,8 +138,8 @@ def write(records: Sequence[Record], options: Options = ANY) -> Written:
         tags |= {_REST: [f"{REST} {encode(found, ascii=options.ascii)}"]} if found else {}
         if options.ascii:
             in_ascii(record.key, texts(tags))
-        references.append({tag.lower(): [*map(_indented, values)] for tag, values in tags.items()})
-        references[-1]["ty"] = tags["TY"][0]
+        lines = {tag.lower(): [*map(_indented, values)] for tag, values in tags.items()}
+        references.append({**lines, "ty": tags["TY"][0]})
     names = {tag: tag.lower() for tag in ["TY", "ER", *{tag.upper() for one in references for tag in one}]}
     writer = Writer(mapping=names, list_tags=[*names], delimiter_tags_mapping={})
     return Written(writer.formats(references) if references else "", tuple(lost))
