@@ -61,7 +61,18 @@ _BACK = {"title": "title", "title-short": "short_title", "language": "language",
     "note": "note",
 }
 _PUBLISHED_BACK = {variable: field for field, variable in PUBLISHED.items()}
-_OWN = ("titles", "title_kind", "people", "calendar", "online", "reprinted", "date_note", "classification", "credits")
+_OWN = (
+    "titles",
+    "title_kind",
+    "number",
+    "people",
+    "calendar",
+    "online",
+    "reprinted",
+    "date_note",
+    "classification",
+    "credits",
+)
 _NOCASE = ('<span class="nocase">', "</span>")
 
 

@@ -187,7 +187,8 @@ def to_export(record: Record, target: str = "") -> csl.Item:
     online = record.online
     fields |= _texts(publisher=online.publisher, source=online.publisher, URL=online.url)
     fields |= _dates(issued=record.date, accessed=online.accessed, raw=True)
-    fields |= _texts(abstract=record.abstract, keyword=", ".join(record.tags), number=record.number)
+    number = "" if _is_apart(record) else record.number
+    fields |= _texts(abstract=record.abstract, keyword=", ".join(record.tags), number=number)
     fields |= _published(record)
     note = [*before_note(record), record.note]
     fields |= _texts(note=" ".join(part for part in note if part))
@@ -197,12 +198,18 @@ def to_export(record: Record, target: str = "") -> csl.Item:
 
 
 def _exported_type(record: Record, target: str) -> tuple[str, str]:
-    """The CSL type, and the `genre` where that does not say what the document is. A letter with a recipient is personal
-    communication; a telegram is not, for Chicago's form of that is a letter's."""
+    """The CSL type, and the `genre` where that does not say what the document is.
+
+    A letter with a recipient is personal communication; not a telegram, for Chicago's form of that is a letter's, nor a
+    translated letter, for Zotero had no translator of letters before December 2025 and made him an author.
+    """
     kind = _type(record)
-    if kind == "manuscript" and record.type == "letter" and record.people.get("recipient"):
+    letter = record.type not in ("telegram", "cable") and not (
+        record.people.get("translator") and (record.title or target == "zotero")
+    )
+    if kind == "manuscript" and record.type == "letter" and record.people.get("recipient") and letter:
         kind = "personal_communication"
-    if kind == "personal_communication" and record.type in ("telegram", "cable"):
+    if kind == "personal_communication" and not letter:
         kind = "manuscript"
     if target == "zotero" and kind not in _ZOTERO_TYPES:
         return "document", record.type
@@ -235,15 +242,21 @@ def _exported_roles(record: Record, kind: str, target: str) -> frozenset[str]:
     return frozenset(roles)
 
 
+def _is_apart(record: Record) -> bool:
+    """Whether a processor would print the number on a document for several: "nos. 1413–M"."""
+    return bool(record.locations and re.search("[-–&,]", record.number))
+
+
 def before_note(record: Record) -> tuple[str, ...]:
     """The sentences that stand in an exported note before the record's own."""
     first, *others = record.locations or (None,)
     file = (_sentence(f"File: {first.file_title}"),) if first and first.file_title else ()
     said = (_sentence(first.note),) if first and first.note else ()
+    number = (_sentence(f"No. {record.number}"),) if _is_apart(record) else ()
     also = [_sentence(f"Also in {', '.join(part for part in reference(other) if part)}") for other in others if other]
     printed = [f"Printed in {'; '.join(_reprint(one) for one in record.reprinted)}"] if record.reprinted else []
     sources = reprints(record) or [_sentence(text) for text in printed]
-    return (*file, *said, *also, *sources, *credits_of(record))
+    return (*number, *file, *said, *also, *sources, *credits_of(record))
 
 
 def _passed(record: Record) -> dict[str, Any]:
@@ -652,6 +665,7 @@ def _custom(record: Record, people: Iterable[str]) -> dict[str, Any]:
     custom |= {
         "titles": dict(sorted(record.titles.items())),
         "title_kind": "descriptive" if record.descriptive else "",
+        "number": record.number if _is_apart(record) else "",
         "people": roles,
         "calendar": "julian" if record.date and record.date.calendar == "julian" else "",
         "online": _texts(id=record.online.id, contents=record.online.contents),

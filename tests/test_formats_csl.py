@@ -144,6 +144,19 @@ def test_a_letter_has_its_recipient_and_a_telegram_keeps_him_aside() -> None:
     assert item(good({"type": "telegram"} | people))["custom"]["people"] == {"recipient": ["Mao Zedong"]}
 
 
+def test_a_translated_letter_is_no_letter_to_zotero() -> None:
+    people = {"people": {"recipient": ["Mao Zedong"], "translator": ["G, G"]}, "location": [RGASPI], "type": "letter"}
+    assert item(good(people))["type"] == "manuscript"
+    untitled = recorded({"title": ""} | people)
+    assert [item(untitled, target)["type"] for target in ("", "zotero")] == ["personal_communication", "manuscript"]
+
+
+def test_a_number_that_is_no_range_is_not_printed_as_one() -> None:
+    found = item(good({"number": "1413-M", "location": [RGASPI]}))
+    assert ("number" in found, found["note"], found["custom"]["number"]) == (False, "No. 1413-M.", "1413-M")
+    assert item(good({"number": "1413", "location": [RGASPI]}))["number"] == "1413"
+
+
 def test_pandoc_gets_nobody_whom_it_would_print_as_an_author() -> None:
     people = {"contributor": ["Radchenko, Sergey"], "translator": ["Goldberg, Gary"]}
     for author in ({}, {"author": ["Molotov, V. M."]}):

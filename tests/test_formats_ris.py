@@ -74,7 +74,9 @@ def test_an_archival_document_has_its_facts_in_the_fields_of_zotero() -> None:
         "Y2": ["2026/11/23/"],
         "KW": ["Japan", "Far East Commission"],
     }
-    assert found["N1"][0].startswith("Contributed by Sergey Radchenko and translated by Gary Goldberg. In the list")
+    assert found["N1"][0].startswith(
+        "No. 1413-M. Contributed by Sergey Radchenko and translated by Gary Goldberg. In the list"
+    )
     assert found["TY"][0] == "MANSCPT"
 
 

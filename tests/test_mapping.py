@@ -301,6 +301,7 @@ def test_an_export_keeps_what_csl_has_no_place_for() -> None:
         "list": "0160-0163",
         "titles": {"original": "Прием"},
         "title_kind": "descriptive",
+        "number": "1413-M",
         "people": {"recorder": ["Potrubach"], "editor": ["Doe, J."]},
         "classification": "Secret",
     }

@@ -138,15 +138,14 @@ def write(records: Sequence[Record], options: Options = ANY) -> Written:
         tags |= {_REST: [f"{REST} {encode(found, ascii=options.ascii)}"]} if found else {}
         if options.ascii:
             in_ascii(record.key, texts(tags))
-        lines = {tag.lower(): [*map(_indented, values)] for tag, values in tags.items()}
-        references.append({**lines, "ty": tags["TY"][0]})
+        references.append({**{tag.lower(): values for tag, values in tags.items()}, "ty": tags["TY"][0]})
     names = {tag: tag.lower() for tag in ["TY", "ER", *{tag.upper() for one in references for tag in one}]}
     writer = Writer(mapping=names, list_tags=[*names], delimiter_tags_mapping={})
     return Written(writer.formats(references) if references else "", tuple(lost))
 
 
 def _tags(item: csl.Item, options: Options) -> dict[str, list[str]]:
-    """The tags of the item with their values, `TY` first; `ID` is the key."""
+    """The tags of the item with their values, a line each, `TY` first; `ID` is the key."""
     fields = dict(item.fields)
     tags = {"TY": [_WRITTEN_TYPES.get(item.type, "GEN")], "ID": [item.id]}
     people = {"AU": "author", "A2": _SECOND.get(item.type, ""), "A4": "translator"}
@@ -171,19 +170,8 @@ def _tags(item: csl.Item, options: Options) -> dict[str, list[str]]:
     tags |= {
         tag: [*_strings(value)] for tag, value in kept.items() if _TAG.fullmatch(f"{tag}  - ") and not tags.get(tag)
     }
-    lines = {tag: [_lines(tag, value) for value in values] for tag, values in tags.items()}
+    lines = {tag: [" ".join(clean(value).split()) for value in values] for tag, values in tags.items()}
     return {tag: [line for line in values if line] for tag, values in lines.items() if any(values)}
-
-
-def _lines(tag: str, text: str) -> str:
-    """The value on one line, or, where lines mean something, on several."""
-    parts = text.split("\n") if tag in _LINES else [text]
-    return "\n".join(" ".join(clean(part).split()) for part in parts).strip()
-
-
-def _indented(value: str) -> str:
-    """The value with its lines but the first indented, so that none looks like a tag."""
-    return re.sub(r"\n(?=[^\n])", "\n  ", value)
 
 
 def _name(name: csl.Name) -> str:
