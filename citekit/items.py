@@ -218,7 +218,7 @@ def _date_back(date: csl.Date) -> dict[str, Any]:
     """`date` in EDTF, by `raw` where that is EDTF, else by the parts; `date_note` for words."""
     raw = date.more.get("raw", "")
     if isinstance(raw, str) and _is_edtf(raw):
-        return {"date": _plain_day(raw)}
+        return {"date": plain_date(raw)}
     points = [
         "-".join([f"{point[0]:04d}", *(f"{number:02d}" for number in point[1:])]) for point in date.parts if point
     ]
@@ -227,7 +227,7 @@ def _date_back(date: csl.Date) -> dict[str, Any]:
         points = [f"{points[0]}-{20 + int(season)}"]
     text = "/".join(points) + ("~" if points and date.more.get("circa") else "")
     if text and _is_edtf(text):
-        return {"date": _plain_day(text)}
+        return {"date": plain_date(text)}
     words = "" if text else str(date.more.get("literal") or raw or "")
     return {"date_note": words} if words else {}  # what is no date stays as it stood, in [csl]
 
@@ -240,8 +240,12 @@ def _is_edtf(text: str) -> bool:
     return True
 
 
-def _plain_day(text: str) -> Any:
-    return datetime.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+def plain_date(text: str) -> Any:
+    """A day as a TOML file has it, any other date as its text."""
+    try:
+        return datetime.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+    except ValueError:  # 30 February
+        return text
 
 
 def _locations_back(fields: dict[str, Any]) -> list[dict[str, Any]]:

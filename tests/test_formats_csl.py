@@ -420,11 +420,8 @@ def test_words_that_yaml_reads_as_something_else_are_quoted() -> None:
         assert f"\n  title: {word}\n" not in formats.writer("csl-yaml")([recorded({"title": word})], ANY).text
 
 
-HOSTILE = [
-    *"\\input{/etc/passwd}|<script>x</script>|$\\write18{x}$|`x`{=latex}|*a* _b_ ~c~ ^d^|[@key]|[a](b)|@key|&copy;".split(
-        "|"
-    )
-]
+HOSTILE = "\\input{/etc/passwd}|<script>x</script>|$\\write18{x}$|`x`{=latex}|*a* _b_ ~c~ ^d^".split("|")
+HOSTILE += "[@key]|[a](b)|@key|&copy;".split("|")
 HOSTILE += [
     "- a",
     "1. a",

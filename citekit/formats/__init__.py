@@ -26,8 +26,15 @@ Read: TypeAlias = Callable[[str, str], list["Draft"]]
 ReadPage: TypeAlias = Callable[[str, "Registry"], "Found"]
 
 # Name on the command line -> module, and the endings by which a file's format is known
-NAMES = {"bibtex": "bibtex", "csl-json": "csl_json", "csl-yaml": "csl_yaml", "ris": "ris"}
-SUFFIXES = {".bib": "bibtex", ".json": "csl-json", ".yaml": "csl-yaml", ".yml": "csl-yaml", ".ris": "ris"}
+NAMES = {"bibtex": "bibtex", "csl-json": "csl_json", "csl-yaml": "csl_yaml", "csv": "csv_", "ris": "ris"}
+SUFFIXES = {
+    ".bib": "bibtex",
+    ".json": "csl-json",
+    ".yaml": "csl-yaml",
+    ".yml": "csl-yaml",
+    ".csv": "csv",
+    ".ris": "ris",
+}
 # The same for pages
 PAGES = {"wcda": "wcda"}
 PAGE_SUFFIXES = {".html": "wcda", ".htm": "wcda", ".xhtml": "wcda", ".md": "wcda"}
