@@ -254,9 +254,13 @@ def before_note(record: Record) -> tuple[str, ...]:
     said = (_sentence(first.note),) if first and first.note else ()
     number = (_sentence(f"No. {record.number}"),) if _is_apart(record) else ()
     also = [_sentence(f"Also in {', '.join(part for part in reference(other) if part)}") for other in others if other]
-    printed = [f"Printed in {'; '.join(_reprint(one) for one in record.reprinted)}"] if record.reprinted else []
-    sources = reprints(record) or [_sentence(text) for text in printed]
-    return (*number, *file, *said, *also, *sources, *credits_of(record))
+    return (*number, *file, *said, *also, *_sources(record), *credits_of(record))
+
+
+def _sources(record: Record) -> tuple[str, ...]:
+    """The sentence on the printed sources, whether or not the document has a reference besides."""
+    printed = "; ".join(_reprint(reprint) for reprint in record.reprinted)
+    return reprints(record) or ((_sentence(f"Printed in {printed}"),) if printed else ())
 
 
 def _passed(record: Record) -> dict[str, Any]:
@@ -434,6 +438,12 @@ def shelfmark_text(location: Location, form: Form = PLAIN) -> str:
     return format_mark(location.mark, location.scheme, form) if location.mark else location.words
 
 
+def bare_levels(location: Location) -> dict[str, str]:
+    """The levels of the shelfmark by their names, largest first, without their marks."""
+    parts = location.mark.parts if location.mark else ()
+    return {part.level: format_part(part, replace(location.scheme.level(part.level), marks={})) for part in parts}
+
+
 def _archive(location: Location, form: Form) -> dict[str, Any]:
     """The shelfmark stays whole in `archive_location`: split over two variables, Chicago turns it round."""
     name = archive_name(location, form)
@@ -589,6 +599,48 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else text + "."
 
 
+def described(record: Record) -> tuple[str, ...]:
+    """What a plain list says of the document, a sentence each: people, title, date, place, site, sources and credits.
+
+    It needs no style; `citekit bib` prints what a style asks for.
+    """
+    title = record.title if record.descriptive or not record.title else f"“{record.title}”"
+    people = record.people.get("author") or record.people.get("editor") or ()
+    published = record.published
+    place = [", ".join(part for part in reference(location) if part) for location in record.locations[:1]]
+    volume = " ".join(str(published[name]) for name in ("volume", "issue", "pages") if name in published)
+    printed = [str(published.get("container", "")), volume, str(published.get("publisher", ""))]
+    date = in_words(record.date) if record.date else record.date_note
+    sentences = [
+        join_words([name.display() for name in people]),
+        title,
+        *printed,
+        date,
+        *place,
+        record.online.publisher,
+    ]
+    said = (*sentences, *_sources(record), *credits_of(record))
+    return tuple(_closed(sentence) for sentence in said if sentence)
+
+
+def web_address(url: str) -> str:
+    """The address where it is one of the web, so that it can be a link, nothing in it a sign of a markup; else "".
+
+    >>> web_address("https://a.b/c d"), web_address("javascript:x")
+    ('https://a.b/c%20d', '')
+    """
+    if not re.match(r"https?://[\w.-]+", url, re.I):
+        return ""
+    return re.sub(r"[\x00-\x20\x7f\"<>\\^`{|}']", lambda match: f"%{ord(match[0]):02X}", url)
+
+
+def _closed(sentence: str) -> str:
+    """The sentence with a stop, within the quotation marks that close it."""
+    if sentence.endswith("”") and sentence[-2:-1] not in (".", "?", "!"):
+        return f"{sentence[:-1]}.”"
+    return sentence if sentence.endswith((".", "?", "!", ".”", "?”", "!”")) else f"{sentence}."
+
+
 # Credits, in the Wilson Center's words
 
 _VERBS = {"contributor": "contributed", "obtained_by": "obtained", "translator": "translated", "editor": "edited"}
@@ -653,11 +705,7 @@ def join_words(words: list[str]) -> str:
 def _custom(record: Record, people: Iterable[str]) -> dict[str, Any]:
     """What CSL has no variable for, under the record's own names: the levels of the shelfmark, other titles, the roles
     that are not among the *people* of the item, the rest of the record."""
-    levels = {}
-    if record.locations and record.locations[0].mark:
-        scheme = record.locations[0].scheme
-        for part in record.locations[0].mark.parts:
-            levels[part.level] = format_part(part, replace(scheme.level(part.level), marks={}))
+    levels = bare_levels(record.locations[0]) if record.locations else {}
     given = record.table.get("people")
     roles = {role: given[role] for role in sorted(given) if role not in people} if isinstance(given, Mapping) else {}
     own = record.csl.get("custom")  # of another program, kept by an import

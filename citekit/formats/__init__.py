@@ -26,14 +26,27 @@ Read: TypeAlias = Callable[[str, str], list["Draft"]]
 ReadPage: TypeAlias = Callable[[str, "Registry"], "Found"]
 
 # Name on the command line -> module, and the endings by which a file's format is known
-NAMES = {"bibtex": "bibtex", "csl-json": "csl_json", "csl-yaml": "csl_yaml", "csv": "csv_", "ris": "ris"}
+NAMES = {
+    "bibtex": "bibtex",
+    "csl-json": "csl_json",
+    "csl-yaml": "csl_yaml",
+    "csv": "csv_",
+    "hayagriva": "hayagriva",
+    "html": "html_",
+    "markdown": "markdown",
+    "ris": "ris",
+    "wikipedia": "wikipedia",
+}
 SUFFIXES = {
     ".bib": "bibtex",
     ".json": "csl-json",
     ".yaml": "csl-yaml",
     ".yml": "csl-yaml",
     ".csv": "csv",
+    ".html": "html",
+    ".md": "markdown",
     ".ris": "ris",
+    ".wiki": "wikipedia",
 }
 # The same for pages
 PAGES = {"wcda": "wcda"}

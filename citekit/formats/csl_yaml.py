@@ -1,21 +1,18 @@
 """CSL-YAML: the items of CSL-JSON as pandoc has them at the head of a manuscript, under `references`.
 
 What goes where is the same as in `citekit.formats.csl_json`. Pandoc takes every text there for Markdown, and so for
-commands of TeX: what it would obey has a backslash before it, which is taken off again. Only text, numbers, yes and no,
-lists and tables are read, by the rules of YAML 1.2's JSON schema: "no" is a word and 1945-11-19 no date of Python's; no
-tag makes an object, and aliases that would grow beyond all bounds are refused.
+commands of TeX: what it would obey has a backslash before it, which is taken off again.
 Source: <https://pandoc.org/MANUAL.html#specifying-bibliographic-data>.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from citekit import yaml_
 from citekit.csl.item import DATE_VARIABLES
 from citekit.errors import Issue, ParseError, Where
 from citekit.exchange import ANY, REST, Options, Written, encode
@@ -25,41 +22,18 @@ from citekit.patterns import pattern
 from citekit.record import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from citekit.record import Record
-
-MOST = 1_000_000  # values in an item, each alias counted as what it stands for; a record has some dozens
-# What YAML 1.2 reads as other than text, and some readers of 1.1: a writer quotes it
-_NO_TEXT = r"[-+]?(\d+|0o[0-7]+|0x[\da-fA-F]+|(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?)|[yYnN]"
-_SCALARS = {
-    "bool": (r"true|false", "tf"),
-    "null": (r"null|~|", ["n", "~", ""]),
-    "int": (r"-?(0|[1-9]\d{0,17})", "-0123456789"),
-    "float": (r"-?(0|[1-9]\d*)\.\d+", "-0123456789"),
-}
+    from citekit.yaml_ import Node
 
 
 def write(records: Sequence[Record], options: Options = ANY) -> Written:
     """One document with the list `references`, as it can stand at the head of a manuscript; letters of every script as
     they are, in `ascii` escaped."""
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Quotes what another reader than Python's would not read as text."""
-
-    Dumper.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"(?:{_NO_TEXT})\Z"), None)
     items, lost = items_of(records, options)
-    text = yaml.dump(
-        {"references": [_written(item, options) for item in items]},
-        Dumper=Dumper,
-        allow_unicode=not options.ascii,
-        sort_keys=False,
-        width=10**9,  # a line a value
-        explicit_start=True,
-        explicit_end=True,
-    )
-    return Written(str(text), tuple(lost))
+    text = yaml_.write({"references": [_written(item, options) for item in items]}, ascii=options.ascii)
+    return Written(f"---\n{text}...\n", tuple(lost))
 
 
 def _written(item: dict[str, Any], options: Options) -> dict[str, Any]:
@@ -109,72 +83,28 @@ def read(text: str, path: str = "-") -> list[Draft]:
 
     What is no item is a draft with an error. Raises ParseError where *text* is no YAML, or has no references.
     """
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        """Reads scalars as JSON has them."""
-
-        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  the library's own form
-
-    for name, (shape, first) in _SCALARS.items():
-        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{shape})\Z"), list(first))
-    try:
-        return [_draft(Loader(""), node, number, path) for number, node in enumerate(_items(text, Loader), 1)]
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = mark.index if mark else 0
-        raise ParseError(f"not YAML: {error.problem or error.context}", text, (at, at + 1)) from error
-    except yaml.YAMLError as error:
-        raise ParseError(f"not YAML: {str(error).splitlines()[0]}", text, (0, 1)) from error
-    except RecursionError as error:
-        raise ParseError("not YAML that can be read: nested too deep", text, (0, 1)) from error
+    return [_draft(node, number, path) for number, node in enumerate(_items(text), 1)]
 
 
-def _items(text: str, loader: Any) -> list[Any]:
-    """The nodes of the items: of the first document that has any."""
-    import yaml
-
-    for node in yaml.compose_all(text, Loader=loader):
-        found: Any = node
-        if isinstance(node, yaml.MappingNode):
-            names = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
-            found = names.get("references", node if "id" in names else None)
-        if isinstance(found, yaml.SequenceNode):
-            return list(found.value)
-        if isinstance(found, yaml.MappingNode):
+def _items(text: str) -> list[Node]:
+    """The items of the first document that has any."""
+    for document in yaml_.read(text):
+        found = document.table().get("references", document)
+        if (items := found.list()) is not None:
+            return items
+        if "id" in found.table():
             return [found]
     raise ParseError("there are no references in it", text, (0, 1), hint="references: with a list of items")
 
 
-def _draft(loader: Any, node: Any, number: int, path: str) -> Draft:
-    import yaml
-
-    line = node.start_mark.line + 1
+def _draft(node: Node, number: int, path: str) -> Draft:
     try:
-        entry = loader.construct_document(node)
-        if sum(1 for _ in islice(_values(entry), MOST)) == MOST:
-            return _left_out("is too large", number, path, line)
-        draft = draft_of(_as_json(entry), number, path)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        why = getattr(error, "problem", "") or "is nested too deep"
-        return _left_out(f"cannot be read: {why}", number, path, line)
-    return replace(draft, line=line)
-
-
-def _left_out(why: str, number: int, path: str, line: int) -> Draft:
-    return Draft("", {}, Issue("C040", "error", f"item {number} {why}", Where(path, line)), line)
-
-
-def _values(value: object) -> Iterator[object]:
-    """Every value in *value*, however deep, an alias each time it stands there."""
-    left = [value]
-    while left:
-        one = left.pop()
-        yield one
-        if isinstance(one, Mapping):
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
+        draft = draft_of(_as_json(node.value()), number, path)
+    except (ValueError, RecursionError) as error:
+        why = "is nested too deep" if isinstance(error, RecursionError) else str(error)
+        draft = Draft("", {}, Issue("C040", "error", f"item {number} {why}", Where(path, node.line)))
+    issue = replace(draft.issue, where=Where(path, node.line)) if draft.issue else None
+    return replace(draft, issue=issue, line=node.line)
 
 
 def _as_json(entry: object) -> object:
