@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST = 1_000_000  # values in a value, each alias counted as what it stands for; a record has some dozens
 # What the core schema reads as other than text, and some readers of YAML 1.1
 _NO_TEXT = r"[-+]?(\d+|0o[0-7]+|0x[\da-fA-F]+|(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?)|[yYnN]"
+_ENDS = re.compile("[\r\x85\u2028\u2029]")
 _SCALARS = {
     "bool": (r"true|false", "tf"),
     "null": (r"null|~|", ["n", "~", ""]),
@@ -39,8 +40,13 @@ def write(value: object, *, ascii: bool = False) -> str:
     import yaml
 
     class Dumper(yaml.SafeDumper):
-        """Quotes what another reader than Python's would not read as text."""
+        """Quotes what another reader than Python's would not read as text, and escapes what ends a line for some."""
 
+        def represent_str(self, data: str) -> Any:
+            style = '"' if _ENDS.search(data) else None
+            return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+    Dumper.add_representer(str, Dumper.represent_str)
     Dumper.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"(?:{_NO_TEXT})\Z"), None)
     return str(yaml.dump(value, Dumper=Dumper, allow_unicode=not ascii, sort_keys=False, width=10**9))
 
