@@ -40,7 +40,7 @@ _NUMBER = pattern("[1-9][0-9]{0,3}")
 _DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LISTS = ("location", "reprinted")  # tables of which there may be several
 _DATES = (("date",), ("online", "accessed"))
-_OPEN = ("people", "csl", "bibtex")  # tables that take any name
+_OPEN = ("people", "csl", "bibtex", "ris", "csv")  # tables that take any name
 
 
 @frozen

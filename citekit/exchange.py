@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from citekit.errors import ParseError, is_too_deep
+from citekit.errors import ParseError, UsageError, is_too_deep
 from citekit.patterns import pattern
 from citekit.values import frozen
 
@@ -69,14 +69,13 @@ def changes(table: Mapping[str, Any], read: Mapping[str, Any]) -> list[Change]:
 
 def _changes(table: Any, read: Any, at: Path) -> Iterator[Change]:
     if isinstance(table, Mapping) and isinstance(read, Mapping):
-        for name, value in table.items():
-            if name in read:
-                yield from _changes(value, read[name], (*at, name))
+        for name in sorted({*table, *read}):  # whatever the order in which a file has them
+            if name in table and name in read:
+                yield from _changes(table[name], read[name], (*at, name))
+            elif name in table:
+                yield [_path((*at, name)), _to_json(table[name])]
             else:
-                yield [_path((*at, name)), _to_json(value)]
-        for name, value in read.items():
-            if name not in table:
-                yield [_path((*at, name)), None, _to_json(value)]
+                yield [_path((*at, name)), None, _to_json(read[name])]
     elif _are_tables(table) and _are_tables(read):
         for number, (one, other) in enumerate(zip(table, read, strict=False)):
             yield from _changes(one, other, (*at, number))
@@ -201,15 +200,24 @@ def decode(line: str) -> list[Change]:
     """The changes that *line* holds; a program may have broken it into several. Raises ParseError."""
     try:
         text = _BYTES.sub(lambda match: bytes.fromhex(match[0].replace("+", "")).decode(), " ".join(line.split()))
-        found = json.loads(text)
+        return checked(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise _spoilt(line) from error
+
+
+def checked(found: object) -> list[Change]:
+    """The changes that a format of lists and tables holds without encoding. Raises ParseError for what are none."""
+    try:
         if is_too_deep(found) or not isinstance(found, list) or not all(_is_change(one) for one in found):
             raise ValueError
         _from_json(found)  # a date that is none
-    except (ValueError, RecursionError) as error:
-        raise ParseError(
-            f"the field {REST!r} is not as citekit wrote it", line[:100], (0, min(1, len(line)))
-        ) from error
+    except ValueError as error:
+        raise _spoilt(str(found)[:100]) from error
     return found
+
+
+def _spoilt(line: str) -> ParseError:
+    return ParseError(f"the field {REST!r} is not as citekit wrote it", line[:100], (0, min(1, len(line))))
 
 
 def _is_change(one: object) -> bool:
@@ -219,6 +227,16 @@ def _is_change(one: object) -> bool:
         and (isinstance(one[0], str) or (isinstance(one[0], list) and all(isinstance(n, str | int) for n in one[0])))
         and bool(one[0])
     )
+
+
+def in_ascii(key: str, text: str) -> str:
+    """*text*, of the record *key*, for a format that can escape no letter. Raises UsageError with a letter that is not
+    of ASCII."""
+    letter = next((sign for sign in text if not sign.isascii()), "")
+    if letter:
+        name = f"{letter!r} (U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip() + ")"
+        raise UsageError(f"{key}: ASCII has no letter {name}", hint="leave out --ascii: the format is UTF-8")
+    return text
 
 
 # What is lost
@@ -251,11 +269,17 @@ def _named(path: str, value: Any) -> Iterator[tuple[str, list[str]]]:
 def _is_in(words: str, said: str) -> bool:
     """Whether *words* are there: as they stand, or a name's parts turned round."""
     family, _, given = words.partition(", ")
-    return _folded(words) in said or (bool(given) and _folded(f"{given} {family}") in said)
+    turned = (f"{given} {family}", f"{family} {given}") if given else ()
+    return any(_folded(text) in said for text in (words, *turned))
 
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def texts(value: Any) -> str:
+    """The words of a value and of its parts, a line each: what a program that has it can show."""
+    return "\n".join(_texts(value))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -264,7 +288,7 @@ def _texts(value: Any) -> Iterator[str]:
         if set(value) & {"family", "given"}:
             yield ", ".join(str(value[part]) for part in ("family", "given") if value.get(part))
         for name, part in value.items():
-            if name not in ("family", "given"):
+            if name not in ("family", "given", "order"):  # the order shows in how the name is said
                 yield from _texts(part)
     elif isinstance(value, list):
         for part in value:

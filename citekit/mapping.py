@@ -9,7 +9,6 @@ measured, and is in docs/architecture.md.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -122,7 +121,7 @@ CSL_TYPES = frozenset(
 )
 # Name variables that say the same as our roles. Contributor is missing: Chicago prints "with", as for an author.
 _ROLES = {name: name for name in ("author", "editor", "compiler", "interviewer")}
-_PUBLISHED = {
+PUBLISHED = {
     "container": "container-title",
     "volume": "volume",
     "issue": "issue",
@@ -171,38 +170,97 @@ def to_item(
     return csl.Item(record.key, _type(record), {**fields, **_passed(record)})
 
 
-def to_export(record: Record) -> csl.Item:
+def to_export(record: Record, target: str = "") -> csl.Item:
     """The item that a reference manager imports: everything it has a place for, the rest in `note` and `custom`.
 
-    Source: runs of Zotero, pandoc and citeproc-js on such files: whole shelfmark in `archive_location`, the archive's
-    city in `publisher-place` too (Zotero reads only that), no creator that a type lacks (Zotero makes it an author),
-    the date in `raw` too (the only way a circa date arrives).
+    *target* is the program it goes to, "" for any. Source: runs of Zotero, pandoc and citeproc-js on such files: whole
+    shelfmark in `archive_location`, the archive's city in `publisher-place` too (Zotero reads only that), no creator
+    that a type lacks (Zotero makes it an author), the date in `raw` too (the only way a circa date arrives).
     """
-    kind = _type(record)
-    people = {role: _names(names) for role, names in record.people.items()}
-    if people.get("recipient") and record.type in ("letter", "telegram", "cable") and kind == "manuscript":
-        kind = "personal_communication" if record.type == "letter" else kind
-    fields = _described(record)
-    fields["genre"] = record.type if kind in ("manuscript", "personal_communication") else ""
-    roles = ("author", "translator", "contributor")
-    fields |= {role: people[role] for role in roles if role in people}
-    if kind == "personal_communication":
-        fields |= {"recipient": people["recipient"]}
-    if not record.locations:
-        fields |= {role: people[role] for role in ("editor", "compiler", "interviewer") if role in people}
-    else:
+    kind, genre = _exported_type(record, target)
+    roles = _exported_roles(record, kind, target)
+    people = {role: _names(record.people[role]) for role in _IN_ITEMS if role in roles and role in record.people}
+    fields = _described(record) | {"genre": genre} | people
+    if record.locations:
         fields |= _archive(record.locations[0], PLAIN)
         fields["publisher-place"] = fields.get("archive-place", "")
     online = record.online
     fields |= _texts(publisher=online.publisher, source=online.publisher, URL=online.url)
     fields |= _dates(issued=record.date, accessed=online.accessed, raw=True)
-    fields |= _texts(abstract=record.abstract, keyword=", ".join(record.tags), number=record.number)
+    number = "" if _is_apart(record) else record.number
+    fields |= _texts(abstract=record.abstract, keyword=", ".join(record.tags), number=number)
     fields |= _published(record)
-    note = [*reprints(record), *credits_of(record), record.note]
+    note = [*before_note(record), record.note]
     fields |= _texts(note=" ".join(part for part in note if part))
     fields |= _passed(record)
-    fields["custom"] = _custom(record)
+    fields["custom"] = _custom(record, people)
     return csl.Item(record.key, kind, {key: value for key, value in fields.items() if value})
+
+
+def _exported_type(record: Record, target: str) -> tuple[str, str]:
+    """The CSL type, and the `genre` where that does not say what the document is.
+
+    A letter with a recipient is personal communication; not a telegram, for Chicago's form of that is a letter's, nor a
+    translated letter, for Zotero had no translator of letters before December 2025 and made him an author.
+    """
+    kind = _type(record)
+    letter = record.type not in ("telegram", "cable") and not (
+        record.people.get("translator") and (record.title or target == "zotero")
+    )
+    if kind == "manuscript" and record.type == "letter" and record.people.get("recipient") and letter:
+        kind = "personal_communication"
+    if kind == "personal_communication" and not letter:
+        kind = "manuscript"
+    if target == "zotero" and kind not in _ZOTERO_TYPES:
+        return "document", record.type
+    return kind, record.type if kind in ("manuscript", "personal_communication") else ""
+
+
+# Of the types of CSL those that Zotero imports; it refuses a whole file for one other. Source: the list in its
+# translator "CSL JSON.js", and runs for collection, document and hearing.
+_ZOTERO_TYPES = CSL_TYPES - frozenset("classic event performance periodical regulation software standard".split())
+# Of those the ones that have an editor there (Zotero's schema, version 41)
+_EDITED = frozenset(
+    "article-journal book chapter dataset document entry entry-dictionary entry-encyclopedia hearing map "
+    "paper-conference review review-book".split()
+)
+
+
+_IN_ITEMS = ("author", "recipient", "editor", "compiler", "interviewer", "translator", "contributor")
+
+
+def _exported_roles(record: Record, kind: str, target: str) -> frozenset[str]:
+    """The roles whose people have a name variable: Zotero turns a creator that the type lacks into an author, pandoc
+    prints a contributor like an author, and a translator without an author in the author's place."""
+    roles = {"author", "translator", "contributor"}
+    if kind == "personal_communication":
+        roles.add("recipient")
+    if not record.locations and (target != "zotero" or kind in _EDITED):
+        roles |= {"editor", "compiler", "interviewer"} if target != "zotero" else {"editor"}
+    if target == "pandoc":
+        roles -= {"contributor"} if record.people.get("author") else {"contributor", "translator"}
+    return frozenset(roles)
+
+
+def _is_apart(record: Record) -> bool:
+    """Whether a processor would print the number on a document for several: "nos. 1413–M"."""
+    return bool(record.locations and re.search("[-–&,]", record.number))
+
+
+def before_note(record: Record) -> tuple[str, ...]:
+    """The sentences that stand in an exported note before the record's own."""
+    first, *others = record.locations or (None,)
+    file = (_sentence(f"File: {first.file_title}"),) if first and first.file_title else ()
+    said = (_sentence(first.note),) if first and first.note else ()
+    number = (_sentence(f"No. {record.number}"),) if _is_apart(record) else ()
+    also = [_sentence(f"Also in {', '.join(part for part in reference(other) if part)}") for other in others if other]
+    return (*number, *file, *said, *also, *_sources(record), *credits_of(record))
+
+
+def _sources(record: Record) -> tuple[str, ...]:
+    """The sentence on the printed sources, whether or not the document has a reference besides."""
+    printed = "; ".join(_reprint(reprint) for reprint in record.reprinted)
+    return reprints(record) or ((_sentence(f"Printed in {printed}"),) if printed else ())
 
 
 def _passed(record: Record) -> dict[str, Any]:
@@ -272,7 +330,7 @@ def _dates(*, raw: bool = False, **values: Date | None) -> dict[str, Any]:
 
 
 def _published(record: Record) -> dict[str, Any]:
-    return {_PUBLISHED[key]: str(value) for key, value in record.published.items() if key in _PUBLISHED}
+    return {variable: str(record.published[key]) for key, variable in PUBLISHED.items() if key in record.published}
 
 
 def _names(names: Iterable[Name], *, native: bool = False) -> tuple[csl.Name, ...]:
@@ -378,6 +436,12 @@ def siglum_in(archive: Archive, siglum: str, script: Script) -> str:
 def shelfmark_text(location: Location, form: Form = PLAIN) -> str:
     """The whole shelfmark without its archive; the record's own words where no level fits."""
     return format_mark(location.mark, location.scheme, form) if location.mark else location.words
+
+
+def bare_levels(location: Location) -> dict[str, str]:
+    """The levels of the shelfmark by their names, largest first, without their marks."""
+    parts = location.mark.parts if location.mark else ()
+    return {part.level: format_part(part, replace(location.scheme.level(part.level), marks={})) for part in parts}
 
 
 def _archive(location: Location, form: Form) -> dict[str, Any]:
@@ -535,6 +599,48 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else text + "."
 
 
+def described(record: Record) -> tuple[str, ...]:
+    """What a plain list says of the document, a sentence each: people, title, date, place, site, sources and credits.
+
+    It needs no style; `citekit bib` prints what a style asks for.
+    """
+    title = record.title if record.descriptive or not record.title else f"“{record.title}”"
+    people = record.people.get("author") or record.people.get("editor") or ()
+    published = record.published
+    place = [", ".join(part for part in reference(location) if part) for location in record.locations[:1]]
+    volume = " ".join(str(published[name]) for name in ("volume", "issue", "pages") if name in published)
+    printed = [str(published.get("container", "")), volume, str(published.get("publisher", ""))]
+    date = in_words(record.date) if record.date else record.date_note
+    sentences = [
+        join_words([name.display() for name in people]),
+        title,
+        *printed,
+        date,
+        *place,
+        record.online.publisher,
+    ]
+    said = (*sentences, *_sources(record), *credits_of(record))
+    return tuple(_closed(sentence) for sentence in said if sentence)
+
+
+def web_address(url: str) -> str:
+    """The address where it is one of the web, so that it can be a link, nothing in it a sign of a markup; else "".
+
+    >>> web_address("https://a.b/c d"), web_address("javascript:x")
+    ('https://a.b/c%20d', '')
+    """
+    if not re.match(r"https?://[\w.-]+", url, re.I):
+        return ""
+    return re.sub(r"[\x00-\x20\x7f\"<>\\^`{|}']", lambda match: f"%{ord(match[0]):02X}", url)
+
+
+def _closed(sentence: str) -> str:
+    """The sentence with a stop, within the quotation marks that close it."""
+    if sentence.endswith("”") and sentence[-2:-1] not in (".", "?", "!"):
+        return f"{sentence[:-1]}.”"
+    return sentence if sentence.endswith((".", "?", "!", ".”", "?”", "!”")) else f"{sentence}."
+
+
 # Credits, in the Wilson Center's words
 
 _VERBS = {"contributor": "contributed", "obtained_by": "obtained", "translator": "translated", "editor": "edited"}
@@ -596,138 +702,33 @@ def join_words(words: list[str]) -> str:
     return ", ".join(words[:-1]) + ", and " + words[-1]
 
 
-def _custom(record: Record) -> dict[str, Any]:
-    """What CSL has no variable for: the levels of the shelfmark, other titles, other roles, the rest of the record."""
-    levels = {}
-    if record.locations and record.locations[0].mark:
-        scheme = record.locations[0].scheme
-        for part in record.locations[0].mark.parts:
-            bare = replace(scheme.level(part.level), marks={})
-            levels[part.level] = format_part(part, bare)
-    other = {role: [name.display() for name in names] for role, names in record.people.items()}
-    printed = ("author", "translator", "contributor")
+def _custom(record: Record, people: Iterable[str]) -> dict[str, Any]:
+    """What CSL has no variable for, under the record's own names: the levels of the shelfmark, other titles, the roles
+    that are not among the *people* of the item, the rest of the record."""
+    levels = bare_levels(record.locations[0]) if record.locations else {}
+    given = record.table.get("people")
+    roles = {role: given[role] for role in sorted(given) if role not in people} if isinstance(given, Mapping) else {}
     own = record.csl.get("custom")  # of another program, kept by an import
-    custom: dict[str, Any] = (
-        (dict(own) if isinstance(own, Mapping) else {})
-        | levels
-        | {f"title-{kind}": title for kind, title in record.titles.items()}
-    )
-    custom |= {role.replace("_", "-"): names for role, names in other.items() if role not in printed}
-    custom |= _texts(classification=record.classification, credits=record.credits)
-    custom |= {"date-note": record.date_note} if record.date_note else {}
-    custom |= {"bibtex": dict(found)} if isinstance(found := record.table.get("bibtex"), Mapping) and found else {}
-    custom |= {"calendar": "julian"} if record.date and record.date.calendar == "julian" else {}
-    return custom | ({"title-kind": "descriptive"} if record.descriptive else {})
-
-
-# The way back: an item of somebody else's becomes the table of a record
-
-_BACK = {"title": "title", "title-short": "short_title", "language": "language", "abstract": "abstract"} | {
-    "number": "number",
-    "note": "note",
-}
-_PUBLISHED_BACK = {variable: field for field, variable in _PUBLISHED.items()}
-
-
-def to_table(item: csl.Item) -> dict[str, Any]:
-    """The table of a record that says what *item* says. What a record has no field for goes into `[csl]` as it is.
-
-    A shelfmark in `archive_location` is split into its levels where that can be undone; else its words are kept.
-    """
-    fields = {key: value for key, value in item.fields.items() if value not in (None, "", (), {})}
-    table: dict[str, Any] = {"type": _kind(item.type, fields)}
-    table |= {_BACK[key]: str(fields.pop(key)) for key in _BACK if isinstance(fields.get(key), str | int)}
-    if isinstance(fields.get("keyword"), str):
-        table["tags"] = [tag.strip() for tag in re.split("[,;]", fields.pop("keyword")) if tag.strip()]
-    if isinstance(fields.get("issued"), csl.Date) and (dated := _date_back(fields["issued"])):
-        del fields["issued"]
-        table |= dated
-    people = {
-        role: [_name_back(name) for name in fields.pop(role)]
-        for role in sorted(csl.NAME_VARIABLES & fields.keys())
-        if isinstance(fields[role], tuple)
+    custom: dict[str, Any] = {**own, **levels} if isinstance(own, Mapping) else levels
+    custom |= {
+        "titles": dict(sorted(record.titles.items())),
+        "title_kind": "descriptive" if record.descriptive else "",
+        "number": record.number if _is_apart(record) else "",
+        "people": roles,
+        "calendar": "julian" if record.date and record.date.calendar == "julian" else "",
+        "online": _texts(id=record.online.id, contents=record.online.contents),
+        "reprinted": [{"text": one.text} | _texts(pages=one.pages) for one in record.reprinted],
     }
-    table |= {"people": {role.replace("-", "_"): names for role, names in people.items()}} if people else {}
-    location = _location_back(fields)
-    online = {"url": str(fields.pop("URL"))} if "URL" in fields else {}
-    if isinstance(fields.get("accessed"), csl.Date) and "date" in (accessed := _date_back(fields["accessed"])):
-        online["accessed"] = accessed["date"]
-        del fields["accessed"]
-    if location and isinstance(fields.get("publisher"), str):
-        online = {"publisher": fields.pop("publisher")} | online
-    published = {
-        _PUBLISHED_BACK[key]: str(fields.pop(key)) for key in list(fields) if key in _PUBLISHED_BACK and not location
-    }
-    rest = {key: _value_back(value) for key, value in fields.items()}
-    tables = {"location": [location] if location else [], "online": online, "published": published, "csl": rest}
-    return table | {name: value for name, value in tables.items() if value}
+    custom |= {name: getattr(record, name) for name in ("date_note", "classification", "credits")}
+    custom |= {name: found for name in IMPORTED if isinstance(found := record.table.get(name), Mapping)}
+    return {name: value for name, value in custom.items() if value}
 
 
-def _kind(type_: str, fields: dict[str, Any]) -> str:
-    genre = fields.get("genre")
-    if type_ in ("manuscript", "") and isinstance(genre, str):
-        del fields["genre"]
-        return genre
-    return {"personal_communication": "letter", "": "document"}.get(type_, type_)
+# The tables that hold what an import had
+IMPORTED = ("bibtex", "ris", "csv")
 
 
-def _name_back(name: csl.Name) -> str | dict[str, str]:
-    if name.literal:
-        return {"literal": name.literal} if "," in name.literal else name.literal
-    parts = {
-        "family": name.family,
-        "given": " ".join(part for part in (name.given, name.dropping_particle) if part),
-        "particle": name.non_dropping_particle,
-        "suffix": name.suffix,
-    }
-    plain = parts["family"] and parts["given"] and not (parts["particle"] or parts["suffix"])
-    if plain and "," not in parts["family"] + parts["given"]:
-        return f"{parts['family']}, {parts['given']}"
-    return {key: value for key, value in parts.items() if value} or {"name": "?"}
-
-
-def _date_back(date: csl.Date) -> dict[str, Any]:
-    """`date` in EDTF, by `raw` where that is EDTF, else by the parts; `date_note` for words."""
-    raw = date.more.get("raw", "")
-    if isinstance(raw, str) and _is_edtf(raw):
-        return {"date": _plain_day(raw)}
-    points = [
-        "-".join([f"{point[0]:04d}", *(f"{number:02d}" for number in point[1:])]) for point in date.parts if point
-    ]
-    season = date.more.get("season")
-    if len(points) == 1 and len(points[0]) == 4 and str(season) in "1234" and season:
-        points = [f"{points[0]}-{20 + int(season)}"]
-    text = "/".join(points) + ("~" if points and date.more.get("circa") else "")
-    if text and _is_edtf(text):
-        return {"date": _plain_day(text)}
-    words = "" if text else str(date.more.get("literal") or raw or "")
-    return {"date_note": words} if words else {}  # what is no date stays as it stood, in [csl]
-
-
-def _is_edtf(text: str) -> bool:
-    try:
-        parse_date(text)
-    except ParseError:
-        return False
-    return True
-
-
-def _plain_day(text: str) -> Any:
-    return datetime.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
-
-
-def _location_back(fields: dict[str, Any]) -> dict[str, Any]:
-    taken = {
-        key: fields[key] for key in ("archive", "archive_location", "archive-place") if isinstance(fields.get(key), str)
-    }
-    if not ({"archive", "archive_location"} & taken.keys()):
-        return {}
-    for key in taken:
-        del fields[key]
-    archive, words = taken.get("archive", ""), taken.get("archive_location", "")
-    location: dict[str, Any] = {"archive": archive} if archive else {}
-    location |= levels_of(archive, words) if words else {}
-    return location | ({"place": taken["archive-place"]} if "archive-place" in taken else {})
+# Shelfmarks in words, and keys
 
 
 def levels_of(archive: str, words: str) -> dict[str, str]:
@@ -741,17 +742,6 @@ def levels_of(archive: str, words: str) -> dict[str, str]:
     except (ParseError, CitekitError):
         return {"shelfmark": words}
     return {part.level: format_part(part, replace(scheme.level(part.level), marks={})) for part in mark.parts}
-
-
-def _value_back(value: Any) -> Any:
-    """A value as TOML can hold it: dates and names as CSL-JSON has them, nothing left out but nulls."""
-    if isinstance(value, csl.Date | tuple):
-        value = csl.to_json(csl.Item("", "", {"x": value}))["x"]
-    if isinstance(value, Mapping):
-        return {key: _value_back(part) for key, part in value.items() if part is not None}
-    if isinstance(value, list):
-        return [_value_back(part) for part in value if part is not None]
-    return value
 
 
 def proposed_key(table: Mapping[str, Any], taken: Iterable[str]) -> str:

@@ -50,9 +50,9 @@ _TEXTS = (
     "credits",
     "note",
 )
-# [csl] and [bibtex] hold what an import had and a record has no field for, as it stood
-_TABLES = ("titles", "people", "location", "reprinted", "online", "published", "csl", "bibtex")
-# The names inside the tables; those of [people] are roles, [csl] and [bibtex] take any
+# [csl], [bibtex], [ris] and [csv] hold what an import had and a record has no field for, as it stood
+_TABLES = ("titles", "people", "location", "reprinted", "online", "published", "csl", "bibtex", "ris", "csv")
+# The names inside the tables; those of [people] are roles, [csl], [bibtex], [ris] and [csv] take any
 INNER: Mapping[str, tuple[str, ...]] = {
     "titles": ("original", "romanized", "translated"),
     "location": ("archive", "shelfmark", "place", "file_title", "fond_title", "note", "copy_of"),  # levels besides

@@ -299,11 +299,11 @@ def test_an_export_keeps_what_csl_has_no_place_for() -> None:
         "opis": "11",
         "delo": "98",
         "list": "0160-0163",
-        "title-original": "Прием",
-        "recorder": ["Potrubach"],
-        "editor": ["J. Doe"],
+        "titles": {"original": "Прием"},
+        "title_kind": "descriptive",
+        "number": "1413-M",
+        "people": {"recorder": ["Potrubach"], "editor": ["Doe, J."]},
         "classification": "Secret",
-        "title-kind": "descriptive",
     }
 
 
@@ -317,6 +317,8 @@ def test_every_field_of_a_record_reaches_the_export(name: str) -> None:
         "date": "1946~",
         "tags": ["mark"],
         "bibtex": {"foo": "mark"},
+        "ris": {"XX": "mark"},
+        "csv": {"Rights": "mark"},
     }
     record, _ = read({"type": "memo", "location": [RGASPI], name: values.get(name, "mark")})
     assert isinstance(record, Record)

@@ -32,8 +32,28 @@ Read: TypeAlias = Callable[[str, str], list["Draft"]]
 ReadPage: TypeAlias = Callable[[str, "Registry"], "Found"]
 
 # Name on the command line -> module, and the endings by which a file's format is known
-NAMES = {"bibtex": "bibtex", "csl-json": "csl_json"}
-SUFFIXES = {".bib": "bibtex", ".json": "csl-json"}
+NAMES = {
+    "bibtex": "bibtex",
+    "csl-json": "csl_json",
+    "csl-yaml": "csl_yaml",
+    "csv": "csv_",
+    "hayagriva": "hayagriva",
+    "html": "html_",
+    "markdown": "markdown",
+    "ris": "ris",
+    "wikipedia": "wikipedia",
+}
+SUFFIXES = {
+    ".bib": "bibtex",
+    ".json": "csl-json",
+    ".yaml": "csl-yaml",
+    ".yml": "csl-yaml",
+    ".csv": "csv",
+    ".html": "html",
+    ".md": "markdown",
+    ".ris": "ris",
+    ".wiki": "wikipedia",
+}
 # The same for pages
 PAGES = {"wcda": "wcda"}
 PAGE_SUFFIXES = {".html": "wcda", ".htm": "wcda", ".xhtml": "wcda", ".md": "wcda"}

@@ -1,0 +1,288 @@
+"""CSV: a line a record, for spreadsheets; the columns are a record's fields, by the names that `citekit set` takes.
+
+The header is always the same. Lists have "; " between their parts. What no column holds is in the last one, `citekit`.
+A cell that a spreadsheet would take for a formula has an apostrophe before it, which reading takes off again.
+Source: RFC 4180 (commas, CRLF, quotation marks doubled), in UTF-8 without a byte order mark; for formulas
+<https://owasp.org/www-community/attacks/CSV_Injection>.
+
+Read are also tables of one's own with columns like "author" and "archive", parted by commas, semicolons or tabs, and
+Zotero's. Columns that a record has no place for are kept in `[csv]`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from citekit.csl import item as csl
+from citekit.errors import Issue, ParseError, Where
+from citekit.exchange import ANY, Options, Written, changes, decode, encode, in_ascii, losses, restored
+from citekit.items import locations_of, plain_date, to_table
+from citekit.mapping import archive_name, levels_of, shelfmark_text
+from citekit.markup import visible
+from citekit.names import parse as parse_name
+from citekit.patterns import pattern
+from citekit.record import INNER, ROLES, Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from citekit.names import Name
+    from citekit.record import Record
+
+_TEXTS = "type title short_title title_kind date calendar date_note language classification number".split()
+_PLACE = ("archive", "shelfmark", "place", "file_title", "note")
+COLUMNS = (
+    "key",
+    *_TEXTS,
+    *(f"people.{role}" for role in ROLES),
+    *(f"location.{name}" for name in _PLACE),
+    *(f"online.{name}" for name in INNER["online"]),
+    *(f"published.{name}" for name in INNER["published"]),
+    "tags",
+    *("abstract", "credits", "note"),
+    "citekit",
+)
+_LISTS = ("tags", *(f"people.{role}" for role in ROLES))
+_DATES = ("date", "online.accessed")
+_FORMULA = pattern(r"'*\s*[=+\-@\t\r]")
+
+
+def write(records: Sequence[Record], options: Options = ANY) -> Written:
+    """The header, and a line a record in their order. Raises UsageError for a letter that is not of ASCII where that
+    is asked."""
+    lost, out = [], io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for record in records:
+        row = {name: visible(text) for name, text in _row(record).items() if text}
+        if options.ascii:
+            in_ascii(record.key, "".join(row.values()))
+        found = changes(record.table, _table_of(row))
+        lost += losses(record.key, found, "\n".join(row.values()))
+        row |= {"key": record.key, "citekit": encode(found, ascii=options.ascii)}
+        writer.writerow([_guarded(row.get(name, "")) for name in COLUMNS])
+    return Written(out.getvalue(), tuple(lost))
+
+
+def _row(record: Record) -> dict[str, str]:
+    location = record.locations[0] if record.locations else None
+    row = {name: _text(record.table.get(name)) for name in (*_TEXTS, "abstract", "credits", "note")}
+    row["tags"] = "; ".join(record.tags)
+    row |= {f"people.{role}": "; ".join(map(_named, record.people.get(role, ()))) for role in ROLES}
+    if location:
+        row |= {f"location.{name}": str(getattr(location, name, "")) for name in _PLACE}
+        row |= {"location.archive": archive_name(location), "location.shelfmark": shelfmark_text(location)}
+    for name in ("online", "published"):
+        inner = record.table.get(name)
+        row |= {f"{name}.{one}": _text(inner.get(one)) for one in INNER[name]} if isinstance(inner, dict) else {}
+    return row
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, bool | float | dict | list) else str(value)
+
+
+def _named(name: Name) -> str:
+    return name.literal or ", ".join(part for part in (name.family, name.given, name.suffix) if part)
+
+
+def _guarded(cell: str) -> str:
+    """The cell as no spreadsheet takes it for a formula.
+
+    >>> _guarded("=1+1"), _guarded("'-1"), _guarded("1-1")
+    ("'=1+1", "''-1", '1-1')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+# Reading
+
+# What else columns are called in tables of one's own: the last word of ours, where only one has it
+_ENDINGS = [name.rpartition(".")[2] for name in COLUMNS]
+_ALSO = {name.rpartition(".")[2]: name for name in COLUMNS if _ENDINGS.count(name.rpartition(".")[2]) == 1} | {
+    "id": "key",
+    "place": "location.place",
+    "archive_location": "location.shelfmark",
+    "authors": "people.author",
+    "keywords": "tags",
+    "year": "date",
+}
+
+
+def read(text: str, path: str = "-") -> list[Draft]:
+    """The lines of a table as drafts of records, each with its line. Raises ParseError for a text without a header."""
+    lines = _cells(text.removeprefix("\ufeff"), path)
+    header = next((cells for _, cells in lines if isinstance(cells, list)), [])
+    names = [name.strip().lower() for name in header]
+    zotero = "item type" in names
+    known = [_ALSO.get(re.sub(r"\W+", "_", name), name) if name not in COLUMNS else name for name in names]
+    if not zotero and not set(known) & set(COLUMNS):
+        raise ParseError("there is no header in it", text, (0, 1), hint="a line of columns: key, title, date, ...")
+    return [
+        _draft(header, header if zotero else known, cells, Where(path, line)) if isinstance(cells, list) else cells
+        for line, cells in lines
+    ]
+
+
+def _cells(text: str, path: str) -> Iterator[tuple[int, list[str] | Draft]]:
+    """The cells of each line that has any, with its number; from one that cannot be read a draft that says so."""
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    before = csv.field_size_limit(2**24)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    line = 0
+    try:
+        while True:
+            start, cells = line + 1, next(reader, None)
+            line = reader.line_num
+            if cells is None:
+                return
+            if any(cell.strip() for cell in cells):
+                yield start, cells
+    except csv.Error as error:
+        issue = Issue("C040", "error", f"not CSV from here on: {error}", Where(path, line + 1))
+        yield line + 1, Draft("", {}, issue, line + 1)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _draft(header: Sequence[str], names: Sequence[str], cells: Sequence[str], where: Where) -> Draft:
+    if any(cell.strip() for cell in cells[len(names) :]):
+        issue = Issue("C040", "error", f"the line has {len(cells)} cells, the header {len(names)}", where)
+        return Draft("", {}, issue, where.line)
+    row = {name: _bare(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()}
+    if names is header:
+        return Draft(row.get("Citation Key", row.get("Key", "")), _of_zotero(row), None, where.line)
+    written = dict(zip(names, header, strict=True))
+    rest = row.pop("citekit", "")
+    key = row.pop("key", "").strip()
+    table = _table_of(row)
+    if left := {written[name]: value for name, value in row.items() if name not in COLUMNS}:
+        table["csv"] = left
+    try:
+        return Draft(key, restored(table, decode(rest)) if rest else table, None, where.line)
+    except ParseError as error:
+        issue = Issue("C041", "warning", f"{key or 'a line'}: {error.message}; it is kept", where)
+        return Draft(key, table | {"csv": left | {"citekit": rest}}, issue, where.line)
+
+
+def _table_of(row: Mapping[str, str]) -> dict[str, Any]:
+    """The table of a record that a line of ours makes."""
+    table: dict[str, Any] = {}
+    for name, text in row.items():
+        if name not in COLUMNS or name in ("key", "citekit") or name.startswith("location."):
+            continue
+        value: Any = [part for part in (part.strip() for part in text.split(";")) if part] if name in _LISTS else text
+        outer, _, inner = name.rpartition(".")
+        (table.setdefault(outer, {}) if outer else table)[inner] = plain_date(text) if name in _DATES else value
+    place = {name: row[f"location.{name}"] for name in _PLACE if f"location.{name}" in row}
+    if place:
+        table["location"] = _locations(place)
+    return table
+
+
+def _locations(place: dict[str, str]) -> list[dict[str, Any]]:
+    words, archive = place.pop("shelfmark", ""), place.get("archive", "")
+    levels: dict[str, Any] = levels_of(archive, words) if words else {}
+    first, *more = (locations_of(words, archive) if "shelfmark" in levels else []) or [levels]
+    return [place | first, *more]
+
+
+# Zotero's table: its columns, and their variables
+
+_ITEM_TYPES = {
+    "journalarticle": "article-journal",
+    "magazinearticle": "article-magazine",
+    "newspaperarticle": "article-newspaper",
+    "booksection": "chapter",
+    "conferencepaper": "paper-conference",
+    "letter": "personal_communication",
+    "blogpost": "post-weblog",
+    "forumpost": "post",
+    "presentation": "speech",
+    "artwork": "graphic",
+    "film": "motion_picture",
+    "videorecording": "motion_picture",
+    "audiorecording": "song",
+    "case": "legal_case",
+    "statute": "legislation",
+    "email": "personal_communication",
+    "encyclopediaarticle": "entry-encyclopedia",
+    "dictionaryentry": "entry-dictionary",
+    "computerprogram": "software",
+    "preprint": "article",
+}
+_VARIABLES = {
+    "title": "title",
+    "short title": "title-short",
+    "publication title": "container-title",
+    "series": "collection-title",
+    "abstract note": "abstract",
+    "date": "issued",
+    "access date": "accessed",
+    "url": "URL",
+    "doi": "DOI",
+    "isbn": "ISBN",
+    "issn": "ISSN",
+    "pages": "page",
+    "issue": "issue",
+    "volume": "volume",
+    "edition": "edition",
+    "number": "number",
+    "publisher": "publisher",
+    "place": "publisher-place",
+    "language": "language",
+    "archive": "archive",
+    "archive location": "archive_location",
+    "library catalog": "source",
+    "call number": "call-number",
+    "extra": "note",
+    "type": "genre",
+    "author": "author",
+    "editor": "editor",
+    "series editor": "collection-editor",
+    "translator": "translator",
+    "contributor": "contributor",
+    "recipient": "recipient",
+    "interviewer": "interviewer",
+}
+
+
+def _of_zotero(row: Mapping[str, str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    kept: dict[str, str] = {}
+    tags: list[str] = []
+    kind = ""
+    for column, text in row.items():
+        name = column.strip().lower()
+        variable = _VARIABLES.get(name, "")
+        if name == "item type":
+            kind = _ITEM_TYPES.get(text.lower(), text.lower())
+        elif name in ("manual tags", "automatic tags"):
+            tags += [tag.strip() for tag in text.split(";") if tag.strip()]
+        elif variable in csl.NAME_VARIABLES:
+            fields[variable] = tuple(_person(one.strip()) for one in text.split(";") if one.strip())
+        elif variable in csl.DATE_VARIABLES:
+            fields[variable] = csl.Date(
+                more={"raw": re.sub(r"(-00)+$", "", text[:10] if variable == "accessed" else text)}
+            )
+        elif variable:
+            fields[variable] = text
+        elif name not in ("key", "citation key", "publication year", "date added", "date modified"):
+            kept[column] = text
+    table = to_table(csl.Item("", kind, fields))
+    return table | ({"tags": tags} if tags else {}) | ({"csv": kept} if kept else {})
+
+
+def _person(text: str) -> csl.Name:
+    try:
+        name = parse_name(text)
+    except ParseError:
+        return csl.Name(literal=text)
+    return csl.Name(name.family, name.given, name.literal, name.suffix)
