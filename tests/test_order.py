@@ -226,6 +226,8 @@ def test_what_is_changed_in_the_values_is_changed_in_the_line() -> None:
     changed = {**reading.locations[0], "delo": "4", "list": "7–8"}
     other = Reading((changed,), pieces=reading.pieces, form=reading.form)
     assert written(other) == "d. 4, f. 17, ll. 7–8, RGASPI"
+    other = Reading(({**changed, "list": "verso?"},), pieces=reading.pieces, form=reading.form)
+    assert written(other) == "d. 4, f. 17, ll. verso?, RGASPI"  # no leaf, and so as it is
 
 
 def test_what_is_not_read_for_its_length_comes_back() -> None:
