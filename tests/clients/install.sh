@@ -69,7 +69,7 @@ elif command -v npm >/dev/null; then
   # the CommonJS build of @retorquere/bibtex-parser does not load: it is bundled
   if (cd "$home" && { [ -f package.json ] || echo '{"private": true}' >package.json; } &&
     npm install --silent --no-audit --no-fund $packages &&
-    npx esbuild node_modules/@retorquere/bibtex-parser/index.js --bundle --platform=node --log-level=error \
+    npx esbuild node_modules/@retorquere/bibtex-parser/dist/esm/index.js --bundle --platform=node --log-level=error \
       --outfile=bibtex-parser.cjs); then
     echo "$packages" >"$home/npm-wanted"
   else
