@@ -1,7 +1,7 @@
 """Counts the sixteen facts of an archival document in every program that reads our exports, and writes the table.
 
-python bench/exchange.py            the table, and each program where ours is worse than the best mapping by hand
-python bench/exchange.py --write    the same, and the table into docs/exchange.md
+python -m bench.exchange            the table, and each program where ours is worse than the best mapping by hand
+python -m bench.exchange --write    the same, and the table into docs/exchange.md
 """
 
 from __future__ import annotations
@@ -9,51 +9,17 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from tests.clients import facts, programs, sources, survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+    from tests.clients.survey import Row
 
-from tests.clients import facts, programs, sources  # noqa: E402  # the tests are no package that is installed
-
-PAGE = ROOT / "docs" / "exchange.md"
+PAGE = Path(__file__).parents[1] / "docs" / "exchange.md"
 BEGIN, END = "<!-- made by bench/exchange.py: begin -->\n", "<!-- made by bench/exchange.py: end -->\n"
-
-
-class Row(NamedTuple):
-    """One of our formats in one program: the facts that were there, and those of the best mapping by hand."""
-
-    form: str
-    client: str
-    ours: frozenset[str]
-    best: frozenset[str]
-
-    def is_worse(self) -> bool:
-        """Whether fewer facts of our export arrive than of the mapping by hand."""
-        return len(self.ours) < len(self.best)
-
-
-def counted(form: str, client: str, text: str) -> frozenset[str]:
-    """The facts of *text* that arrive in *client*. Raises Missing and Failed as the program does."""
-    if client in programs.READERS:
-        entries = programs.READERS[client].read(form, text)
-        return facts.understood(next(iter(entries.values()), {}))
-    return facts.printed("\n".join(programs.PRINTERS[client].lines(form, text)))
-
-
-def clients(form: str) -> Iterator[str]:
-    """The programs that take *form*, readers first."""
-    yield from (name for name, client in programs.READERS.items() if form in client.formats)
-    yield from (name for name, client in programs.PRINTERS.items() if form in client.formats)
-
-
-def row(form: str, client: str) -> Row:
-    """Our export and the mapping by hand, in the same program."""
-    ours = sources.exported(form, [facts.document()])
-    return Row(form, client, counted(form, client, ours), counted(form, client, facts.by_hand(form)))
 
 
 def rows(said: list[str]) -> Iterator[Row]:
@@ -62,9 +28,9 @@ def rows(said: list[str]) -> Iterator[Row]:
         if not sources.has(form):
             said.append(f"{form} is not written yet")
             continue
-        for client in clients(form):
+        for client in survey.clients(form):
             try:
-                yield row(form, client)
+                yield survey.row(form, client)
             except (programs.Missing, programs.Failed) as error:
                 said.append(f"{form} in {client}: {error}")
 

@@ -29,6 +29,43 @@ BEST: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ris": ("R1", "r1.ris"),
     }
 )
+# How many facts those mappings brought into the same programs when they were chosen, counted by others
+PUBLISHED: Mapping[tuple[str, str], int] = MappingProxyType(
+    {
+        ("bibtex", "pandoc 2"): 15,
+        ("bibtex", "pandoc 3"): 15,
+        ("bibtex", "pandoc 2, Chicago notes"): 9,
+        ("bibtex", "pandoc 3, Chicago notes"): 9,
+        ("bibtex", "citation-js"): 12,
+        ("bibtex", "bibtex-parser"): 16,
+        ("bibtex", "biblatex-csl-converter"): 14,
+        ("bibtex", "bibutils"): 15,
+        ("bibtex", "bibtex, plain"): 10,
+        ("bibtex", "bibtex, chicago"): 9,
+        ("bibtex", "bibtex, plainurl"): 11,
+        ("biblatex", "pandoc 2"): 15,
+        ("biblatex", "pandoc 3"): 15,
+        ("biblatex", "pandoc 2, Chicago notes"): 9,
+        ("biblatex", "pandoc 3, Chicago notes"): 9,
+        ("biblatex", "citation-js"): 15,
+        ("biblatex", "bibtex-parser"): 16,
+        ("biblatex", "biblatex-csl-converter"): 12,
+        ("biblatex", "bibutils"): 10,
+        ("biblatex", "biber, numeric"): 14,
+        ("biblatex", "biber, chicago"): 13,
+        ("biblatex", "biber, apa"): 12,
+        ("biblatex", "biber, gost-numeric"): 12,
+        ("csl-json", "pandoc 2"): 16,
+        ("csl-json", "pandoc 3"): 16,
+        ("csl-json", "pandoc 2, Chicago notes"): 10,
+        ("csl-json", "pandoc 3, Chicago notes"): 10,
+        ("csl-json", "citeproc-js, chicago-notes-bibliography"): 11,
+        ("csl-json", "citeproc-js, chicago-author-date"): 11,
+        ("csl-json", "citeproc-js, apa"): 9,
+        ("csl-json", "citeproc-js, modern-language-association"): 12,
+        ("ris", "bibutils"): 9,
+    }
+)
 _WORDS = {
     "author": r"Molotov",
     "title": r"On the Reception of Ambassador Harriman",

@@ -15,6 +15,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -239,8 +240,7 @@ def _named(name: Mapping[str, Any]) -> str:
 
 def csl_converter(form: str, text: str) -> Entries:
     """The items that biblatex-csl-converter makes."""
-    found = node("csl-converter", form, text)
-    return {item["id"]: fields_of(item) for item in found["entries"].values()}
+    return {item["id"]: fields_of(item) for item in node("csl-converter", form, text)}
 
 
 def python_parser(name: str, folder: str, form: str, text: str) -> Entries:
@@ -270,10 +270,14 @@ def jabref(form: str, text: str) -> Entries:
     with Folder(form, text) as folder:
         out = folder.path / "out.bib"
         source = ["-i", f"{folder.file},ris"] if form == "ris" else [str(folder.file)]
-        call(program("jabref"), "-n", *source, "-o", f"{out},bib" if form == "ris" else out, folder=folder.path)
+        call(program("jabref"), "-n", *source, "-o", out, folder=folder.path)
         if not out.exists():
             raise Failed("jabref wrote nothing")
-        return bib_entries(out.read_text(encoding="utf-8", errors="replace"))
+        numbers = count(1)  # what comes from RIS has no keys
+        written = re.sub(
+            r"^(@\w+\{),", lambda begun: f"{begun[1]}#{next(numbers)},", out.read_text("utf-8"), flags=re.M
+        )
+    return {entry.get("refid", key): entry for key, entry in bib_entries(written).items()}
 
 
 def jabref_ris(form: str, text: str) -> Entries:
@@ -321,6 +325,9 @@ READERS: Mapping[str, Reader] = {
     "JabRef to RIS": Reader(_BIB, jabref_ris),
 }
 
+# What these write has no keys; they are only counted
+KEYLESS = frozenset(("JabRef to RIS",))
+
 
 # Programs that print
 
@@ -357,9 +364,10 @@ _HEAD = r"""\documentclass{article}
 \raggedright\hyphenpenalty=10000\exhyphenpenalty=10000
 \pagestyle{empty}
 """
-_BIBTEX = r"""\providecommand\citeauthoryear[3]{#1 (#3)}
+_BIBTEX = r"""%s
 \begin{document}\nocite{*}\bibliographystyle{%s}\bibliography{x}\end{document}
 """
+_NEEDED = {"chicago": r"\usepackage{chicago}"}
 _BIBLATEX = r"""\usepackage[english]{babel}
 \usepackage{csquotes}
 \usepackage[%s]{%s}
@@ -377,7 +385,7 @@ _PACKAGES = {
 def bibtex(style: str, form: str, text: str) -> list[str]:
     """The lines of the PDF that bibtex and xelatex make; bibtex's errors are a failure."""
     with Folder(form, text) as folder:
-        (folder.path / "p.tex").write_text(_HEAD + _BIBTEX % style, encoding="utf-8")
+        (folder.path / "p.tex").write_text(_HEAD + _BIBTEX % (_NEEDED.get(style, ""), style), encoding="utf-8")
         _latex(folder.path)
         call(program("bibtex", "texlive-binaries"), "p", folder=folder.path)
         _latex(folder.path)
@@ -430,10 +438,13 @@ PRINTERS: Mapping[str, Printer] = {
     **{f"biber, {style}": Printer(("biblatex",), partial(biblatex, style)) for style in _PACKAGES},
 }
 
+# APA's style prints no more of a manuscript's date
+YEARS_ONLY = frozenset(("citeproc-js, apa",))
+
 
 # Text as it is compared
 
-_QUOTES = str.maketrans("“”„«»‟‘’‚‛`´ʼ–—−‑\u00a0\u202f\u2009", '""""""' + "'''''''" + "----" + "   ")
+_QUOTES = str.maketrans("“”„«»‟‘’‚‛`´ʼ–—−‑ˆ\u00a0\u202f\u2009", '""""""' + "'''''''" + "----^" + "   ")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u00ad\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufe0f]")
 
 

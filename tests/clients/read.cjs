@@ -43,7 +43,8 @@ const clients = {
   'csl-converter': () => {
     const { BibLatexParser, CSLExporter } = require('biblatex-csl-converter')
     const parsed = new BibLatexParser(text, { processUnexpected: true, processUnknown: true }).parse()
-    return { entries: new CSLExporter(parsed.entries).parse(), errors: parsed.errors }
+    const items = Object.entries(new CSLExporter(parsed.entries).parse())
+    return items.map(([number, item]) => ({ ...item, id: parsed.entries[number].entry_key }))
   },
   citeproc
 }

@@ -22,7 +22,7 @@ def pybtex(path: str) -> Entries:
     for key, entry in parse_file(path, bib_format="bibtex").entries.items():
         entries[key] = {name: str(Text.from_latex(value)) for name, value in entry.fields.items()}
         for role, people in entry.persons.items():
-            entries[key][role] = "; ".join(str(person) for person in people)
+            entries[key][role] = "; ".join(str(Text.from_latex(str(person))) for person in people)
     return entries
 
 

@@ -1,0 +1,133 @@
+"""What programs do wrong with files that are right, each fault with its reason. One that is gone fails the tests.
+
+A fault is a program, our format, the key of a record, and what is missing there (see tests/clients/judge.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    """Programs that lose something of some records in some formats, all in the same way."""
+
+    reason: str
+    programs: tuple[str, ...]
+    forms: tuple[str, ...]
+    what: str
+    keys: tuple[str, ...]
+
+
+_BIB = ("bibtex", "biblatex")
+_PANDOCS = ("pandoc 2", "pandoc 3")
+_PANDOCS_PRINTED = tuple(f"{name}, Chicago notes" for name in _PANDOCS)
+_CHICAGO = ("citeproc-js, chicago-notes-bibliography", "citeproc-js, chicago-author-date")
+_TEX = (
+    *(f"bibtex, {style}" for style in ("plain", "alpha", "chicago", "plainurl")),
+    *(f"biber, {style}" for style in ("numeric", "chicago", "apa", "gost-numeric")),
+)
+
+FAULTS = (
+    Fault(
+        "begins a small word behind a colon or a stop with a capital (braces would show as markup in Better BibTeX)",
+        _PANDOCS,
+        _BIB,
+        "title",
+        ("cyrillic", "ukrainian-and-serbian", "key:with:colons.and+more_1951"),
+    ),
+    Fault(
+        "drops the command for a brace that has no partner; every other form breaks a parser of BibTeX",
+        _PANDOCS_PRINTED,
+        _BIB,
+        "title",
+        ("unbalanced-braces", "percent-and-at"),
+    ),
+    Fault(
+        "reads < and > as TeX's oldest fonts print them, ¡ and ¿; every command for them is worse elsewhere",
+        ("bibtex-parser",),
+        _BIB,
+        "title",
+        ("markup-in-title",),
+    ),
+    Fault(
+        "does not decode \\$, \\{ and the names of signs",
+        ("pybtex", "bibtexparser 1"),
+        _BIB,
+        "title",
+        ("balanced-braces", "latex-specials", "percent-and-at", "tex-commands", "unbalanced-braces"),
+    ),
+    Fault("drops ^", ("biblatex-csl-converter",), _BIB, "title", ("tex-commands",)),
+    Fault("leaves \\textbackslash", ("bibutils",), _BIB, "title", ("tex-commands",)),
+    Fault(
+        "takes a year with a question mark for words and forgets the month beside it",
+        ("citation-js", "bibutils"),
+        ("bibtex",),
+        "date",
+        ("uncertain",),
+    ),
+    Fault(
+        "the font has no picture, and letters joined by the font are not read back as letters",
+        _TEX,
+        _BIB,
+        "title",
+        ("emoji", "right-to-left"),
+    ),
+    Fault(
+        "<b> in a title is bold: CSL-JSON has no way to say that it is text",
+        (*_PANDOCS_PRINTED, *_CHICAGO, "citeproc-js, apa", "citeproc-js, modern-language-association"),
+        ("csl-json",),
+        "title",
+        ("markup-in-title",),
+    ),
+    Fault(
+        "the style prints only the year of a report that is in no archive",
+        (*_PANDOCS_PRINTED, *_CHICAGO),
+        ("bibtex", "biblatex", "csl-json"),
+        "date",
+        ("report-1958-06-05",),
+    ),
+    Fault(
+        "gives @misc no type, and prints only the year then",
+        _PANDOCS_PRINTED,
+        ("bibtex",),
+        "date",
+        ("letter-1958-07-27",),
+    ),
+)
+
+# A file that a program cannot read at all because of one record, which is then left out
+UNREADABLE = (Fault("has no room for a field that long", ("bibclean",), _BIB, "file", ("five-hundred-authors",)),)
+
+
+def left_out(program: str, form: str) -> frozenset[str]:
+    """The keys of the records that *program* cannot read in *form*."""
+    return frozenset(key for fault in UNREADABLE for key in fault.keys if _is(fault, program, form))
+
+
+def expected(program: str, form: str) -> set[tuple[str, str]]:
+    """The key of each record with what *program* loses of it."""
+    return {(key, fault.what) for fault in FAULTS for key in fault.keys if _is(fault, program, form)}
+
+
+def _is(fault: Fault, program: str, form: str) -> bool:
+    return program in fault.programs and form in fault.forms
+
+
+def told(found: set[tuple[str, str]], program: str, form: str) -> list[str]:
+    """What is otherwise than expected, in words; nothing where all is."""
+    known = expected(program, form)
+    return [
+        *(f"{program} loses of {key} in {form}: {what}" for key, what in sorted(found - known)),
+        *(
+            f"{program} keeps of {key} in {form} now: {what}; take it from the table"
+            for key, what in sorted(known - found)
+        ),
+    ]
+
+
+def listed() -> Iterable[tuple[str, str, str]]:
+    """Programs, formats, and reason with the number of records, for the page."""
+    for fault in (*FAULTS, *UNREADABLE):
+        records = f"{len(fault.keys)} record" + "s" * (len(fault.keys) > 1)
+        yield ", ".join(fault.programs), ", ".join(fault.forms), f"{fault.reason} ({fault.what} of {records})"
