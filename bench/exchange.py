@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.clients import facts, programs, sources, survey
+from tests.clients import facts, faults, programs, sources, survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.clients.survey import Row
 
 PAGE = Path(__file__).parents[1] / "docs" / "exchange.md"
-BEGIN, END = "<!-- made by bench/exchange.py: begin -->\n", "<!-- made by bench/exchange.py: end -->\n"
 
 
 def rows(said: list[str]) -> Iterator[Row]:
@@ -35,34 +34,50 @@ def rows(said: list[str]) -> Iterator[Row]:
                 said.append(f"{form} in {client}: {error}")
 
 
-def table(found: list[Row]) -> str:
-    """The rows as a table in Markdown."""
-    lines = [
-        "| our export | program | facts | not there | best by hand |",
-        "|---|---|---|---|---|",
-    ]
+def tables(found: list[Row]) -> str:
+    """The rows as tables in Markdown, one an export."""
+    return "\n".join(_table(form, [one for one in found if one.form == form]) for form in facts.BEST)
+
+
+def _table(form: str, found: list[Row]) -> str:
+    name = facts.BEST[form][0]
+    lines = [f"### {form}\n", _line(["program", *facts.FACTS, "ours", name]), _line(["---", *[":-:"] * 18])]
     for one in found:
-        name = facts.BEST[one.form][0]
-        missing = facts.lost(one.ours) or "–"
-        lines.append(f"| {one.form} | {one.client} | {len(one.ours)} | {missing} | {name}: {len(one.best)} |")
+        signs = ["+" if fact in one.ours else "" for fact in facts.FACTS]
+        lines.append(_line([one.client, *signs, str(len(one.ours)), str(len(one.best))]))
     return "\n".join(lines) + "\n"
 
 
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def fault_table() -> str:
+    """What programs do wrong with files that are right, as a table in Markdown."""
+    lines = [_line(["program", "export", "what it does"]), _line(["---"] * 3)]
+    return "\n".join([*lines, *(_line([*cells]) for cells in faults.listed())]) + "\n"
+
+
+def written(page: str, name: str, text: str) -> str:
+    """The *page* with *text* between the marks of the part *name*."""
+    begin, end = f"<!-- bench/exchange.py: {name} -->\n", f"<!-- bench/exchange.py: end of {name} -->\n"
+    pattern = re.compile(f"(?<={re.escape(begin)}).*(?={re.escape(end)})", re.S)
+    return pattern.sub(lambda _: f"\n{text}\n", page)
+
+
 def main(arguments: list[str]) -> int:
-    """Prints the table and what is worse; 1 where something is."""
+    """Prints the tables and what is worse; 1 where something is."""
     said: list[str] = []
     found = list(rows(said))
-    text = table(found)
-    print(text)
-    for line in said:
-        print(line)
+    print(tables(found))
+    print("\n".join(said))
     worse = [one for one in found if one.is_worse()]
     for one in worse:
         print(f"worse: {one.form} in {one.client}: {facts.lost(one.ours)}; by hand: {facts.lost(one.best)}")
     if "--write" in arguments:
         page = PAGE.read_text(encoding="utf-8")
-        pattern = re.compile(f"(?<={re.escape(BEGIN)}).*(?={re.escape(END)})", re.S)
-        PAGE.write_text(pattern.sub(lambda _: "\n" + text + "\n", page), encoding="utf-8")
+        page = written(written(page, "facts", tables(found)), "faults", fault_table())
+        PAGE.write_text(page, encoding="utf-8")
     return int(bool(worse))
 
 

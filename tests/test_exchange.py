@@ -131,7 +131,8 @@ def test_ris_has_archive_and_shelfmark_in_the_fields_zotero_has() -> None:
         assert programs.folded(entry["DB"]) == programs.folded(archive_name(location))
         assert programs.folded(entry.get("AN", entry.get("AV", ""))) == programs.folded(shelfmark_text(location))
         assert programs.folded(entry.get("DP", "")) == programs.folded(record.online.publisher)
-        assert programs.folded(entry.get("CY", "")) == programs.folded(location.city)
+        if location.city not in archive_name(location):
+            assert programs.folded(entry.get("CY", "")) == programs.folded(location.city)
         assert programs.folded(entry.get("M3", "")).casefold() == programs.folded(record.type).casefold()
 
 

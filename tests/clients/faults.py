@@ -27,6 +27,7 @@ _TEX = (
     *(f"bibtex, {style}" for style in ("plain", "alpha", "chicago", "plainurl")),
     *(f"biber, {style}" for style in ("numeric", "chicago", "apa", "gost-numeric")),
 )
+_UNBALANCED = ("unbalanced-braces", "percent-and-at")
 
 FAULTS = (
     Fault(
@@ -41,7 +42,7 @@ FAULTS = (
         _PANDOCS_PRINTED,
         _BIB,
         "title",
-        ("unbalanced-braces", "percent-and-at"),
+        _UNBALANCED,
     ),
     Fault(
         "reads < and > as TeX's oldest fonts print them, ¡ and ¿; every command for them is worse elsewhere",
@@ -94,6 +95,31 @@ FAULTS = (
         "date",
         ("letter-1958-07-27",),
     ),
+    Fault(
+        "takes every author of RIS for a person, though it be a body",
+        ("pandoc 3", "bibutils", "JabRef"),
+        ("ris",),
+        "author",
+        ("body-with-and", "cyrillic", "latex-specials"),
+    ),
+    Fault(
+        "decodes TeX in RIS, where there is none", ("JabRef",), ("ris",), "title", ("latex-specials", "tex-commands")
+    ),
+    Fault("encodes as TeX what is none", ("bibutils",), ("ris",), "title", ("lines-and-controls", "tex-commands")),
+)
+
+# What a program has no field for in a format, whatever the record
+NOT_HELD = (
+    Fault(
+        "reads no archive, no call number, and of the date only the year",
+        ("pandoc 3",),
+        ("ris",),
+        "archive, shelfmark, date",
+        (),
+    ),
+    Fault("reads no call number", ("citation-js",), ("ris",), "shelfmark", ()),
+    Fault("reads no archive and no call number", ("bibutils",), ("ris",), "archive, shelfmark", ()),
+    Fault("reads no call number, and of the date only month and year", ("JabRef",), ("ris",), "shelfmark, date", ()),
 )
 
 # A file that a program cannot read at all because of one record, which is then left out
@@ -114,10 +140,19 @@ def _is(fault: Fault, program: str, form: str) -> bool:
     return program in fault.programs and form in fault.forms
 
 
+def not_held(program: str, form: str) -> frozenset[str]:
+    """What *program* has no field for in *form*."""
+    return frozenset(what for fault in NOT_HELD for what in fault.what.split(", ") if _is(fault, program, form))
+
+
 def told(found: set[tuple[str, str]], program: str, form: str) -> list[str]:
     """What is otherwise than expected, in words; nothing where all is."""
+    never = not_held(program, form)
+    kept = never - {what for _, what in found}
+    found = {(key, what) for key, what in found if what not in never}
     known = expected(program, form)
     return [
+        *(f"{program} holds in {form} now: {what}; take it from the table" for what in sorted(kept)),
         *(f"{program} loses of {key} in {form}: {what}" for key, what in sorted(found - known)),
         *(
             f"{program} keeps of {key} in {form} now: {what}; take it from the table"
@@ -128,6 +163,6 @@ def told(found: set[tuple[str, str]], program: str, form: str) -> list[str]:
 
 def listed() -> Iterable[tuple[str, str, str]]:
     """Programs, formats, and reason with the number of records, for the page."""
-    for fault in (*FAULTS, *UNREADABLE):
-        records = f"{len(fault.keys)} record" + "s" * (len(fault.keys) > 1)
+    for fault in (*FAULTS, *NOT_HELD, *UNREADABLE):
+        records = f"{len(fault.keys) or 'every'} record" + "s" * (len(fault.keys) > 1)
         yield ", ".join(fault.programs), ", ".join(fault.forms), f"{fault.reason} ({fault.what} of {records})"

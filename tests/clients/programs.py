@@ -76,7 +76,13 @@ def own(path: str) -> Path:
     raise Missing(f"{path.split('/')[-1]} is not in {HOME.name}/: {INSTALL}")
 
 
-def call(*command: str | Path, text: str = "", folder: Path | None = None, codes: tuple[int, ...] = (0,)) -> Done:
+def call(
+    *command: str | Path,
+    text: str = "",
+    folder: Path | None = None,
+    codes: tuple[int, ...] = (0,),
+    patience: float = PATIENCE,
+) -> Done:
     """Runs *command* with *text* as its input. Raises Failed for an exit code that is not among *codes*."""
     environment = {**os.environ, "NODE_PATH": str(MODULES), "LC_ALL": "C.UTF-8", "max_print_line": "10000"}
     try:
@@ -86,11 +92,11 @@ def call(*command: str | Path, text: str = "", folder: Path | None = None, codes
             capture_output=True,
             cwd=folder,
             env=environment,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Failed(f"{Path(command[0]).name} did not end in {PATIENCE} seconds") from error
+        raise Failed(f"{Path(command[0]).name} did not end in {patience} seconds") from error
     found = Done(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
     if found.code not in codes:
         said = (found.stderr.strip() or found.stdout.strip())[-600:]
@@ -262,7 +268,10 @@ def bibutils(form: str, text: str) -> Entries:
     with Folder(form, text) as folder:
         modules = call(program(into, "bibutils"), "-i", "utf8", folder.file).stdout
     written = call(program(out, "bibutils"), "-o", "utf8", text=modules).stdout
-    return ris_entries(written) if out == "xml2ris" else bib_entries(written)
+    if out == "xml2ris":
+        return ris_entries(written)
+    numbers = count(1)  # it writes several notes into one entry
+    return bib_entries(re.sub(r"^note(?= *=)", lambda _: f"note{next(numbers)}", written, flags=re.M))
 
 
 def jabref(form: str, text: str) -> Entries:
@@ -270,7 +279,7 @@ def jabref(form: str, text: str) -> Entries:
     with Folder(form, text) as folder:
         out = folder.path / "out.bib"
         source = ["-i", f"{folder.file},ris"] if form == "ris" else [str(folder.file)]
-        call(program("jabref"), "-n", *source, "-o", out, folder=folder.path)
+        call(program("jabref"), "-n", *source, "-o", out, folder=folder.path, patience=30)
         if not out.exists():
             raise Failed("jabref wrote nothing")
         numbers = count(1)  # what comes from RIS has no keys

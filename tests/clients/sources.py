@@ -9,6 +9,7 @@ from typing import Any
 
 from citekit import archives, formats, record
 from citekit.errors import Where
+from citekit.exchange import Options
 from citekit.library import Library
 from citekit.record import Record
 from tests.shared import ROOT
@@ -79,6 +80,6 @@ def has(name: str) -> bool:
     return name in formats.NAMES
 
 
-def exported(name: str, records: Sequence[Record]) -> str:
-    """The *records* in the format *name*."""
-    return formats.writer(name)(records)
+def exported(name: str, records: Sequence[Record], target: str = "") -> str:
+    """The *records* in the format *name*, for the program *target*."""
+    return formats.writer(name)(records, Options(target)).text
