@@ -85,7 +85,7 @@ _WORDS = {
 }
 _NOVEMBER = r"(?:November|Nov\.?|11)"
 _PRINTED = {
-    "date": rf"{_NOVEMBER} (?:19, )?1945|1945, {_NOVEMBER}|1945-11|19\.11\.1945|11/19/1945",
+    "date": rf"{_NOVEMBER} (?:19, )?1945|1945, {_NOVEMBER}|November 19\b|1945-11|19\.11\.1945|11/19/1945",
     "accessed": r"2024-05-03|(?:May 3(?:rd)?,|3 May|May 3) 2024|2024, May 3|0?5/0?3/2024|0?3\.0?5\.2024",
 }
 _UNDERSTOOD = {"date": r"1945[-/]11[-/]19", "accessed": r"2024[-/]0?5[-/]0?3"}

@@ -123,7 +123,10 @@ NOT_HELD = (
 )
 
 # A file that a program cannot read at all because of one record, which is then left out
-UNREADABLE = (Fault("has no room for a field that long", ("bibclean",), _BIB, "file", ("five-hundred-authors",)),)
+UNREADABLE = (
+    Fault("has no room for a field that long", ("bibclean",), _BIB, "file", ("five-hundred-authors",)),
+    Fault("never ends at a brace without its partner", ("JabRef",), ("ris",), "file", _UNBALANCED),
+)
 
 
 def left_out(program: str, form: str) -> frozenset[str]:
