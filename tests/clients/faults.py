@@ -27,6 +27,7 @@ _TEX = (
     *(f"bibtex, {style}" for style in ("plain", "alpha", "chicago", "plainurl")),
     *(f"biber, {style}" for style in ("numeric", "chicago", "apa", "gost-numeric")),
 )
+_FAMILY_FIRST = ("cable-1949-06-14", "glorious-1992", "letter-1958-07-27", "report-1958-06-05")
 _UNBALANCED = ("unbalanced-braces", "percent-and-at")
 
 FAULTS = (
@@ -96,12 +97,16 @@ FAULTS = (
         ("letter-1958-07-27",),
     ),
     Fault(
-        "takes every author of RIS for a person, though it be a body",
+        "takes every author of RIS for a person with the family name last, though it be a body or Chinese",
         ("pandoc 3", "bibutils", "JabRef"),
         ("ris",),
         "author",
-        ("body-with-and", "cyrillic", "latex-specials"),
+        (*_FAMILY_FIRST, "body-with-and", "cyrillic", "latex-specials", "particle-and-suffix"),
     ),
+    Fault("turns a name in Chinese round", ("bibutils",), ("ris",), "author", ("cjk",)),
+    Fault("takes a date with words in it for words", ("bibutils", "citation-js"), ("ris",), "date", ("circa",)),
+    Fault("knows no ranges and no question marks", ("bibutils",), ("ris",), "date", ("date-range", "uncertain")),
+    Fault("writes & in the name of an archive with a stroke", ("JabRef",), ("ris",), "archive", ("archive-unknown",)),
     Fault(
         "decodes TeX in RIS, where there is none", ("JabRef",), ("ris",), "title", ("latex-specials", "tex-commands")
     ),
