@@ -24,7 +24,7 @@ def missing(record: Record, entry: Mapping[str, str] | None) -> frozenset[str]:
     authors = bare(entry.get("author") or entry.get("AU") or entry.get("A1") or "")
     wrong = {
         "title": bare(record.title) != bare(entry.get("title", "")),
-        "author": any(bare(_family(name)) not in authors for name in record.people.get("author", ())),
+        "author": any(not _is_among(name, authors) for name in record.people.get("author", ())),
         "number of authors": _is_list(authors) and authors.count("; ") + 1 != len(record.people.get("author", ())),
         "date": not _has_date(record, entry),
     }
@@ -40,10 +40,13 @@ def _is_list(authors: str) -> bool:
     return "; " in authors
 
 
-def _family(name: Name) -> str:
-    if name.literal or name.order == "family-first":
-        return name.literal or f"{name.family} {name.given}".strip()
-    return name.family
+def _is_among(name: Name, authors: str) -> bool:
+    """Whether *name* is among the authors; one with the family name first as a whole, or in its two parts."""
+    if name.order == "family-first" and name.given:
+        ways = [f"{name.family} {name.given}", f"{name.family}, {name.given}"]
+    else:
+        ways = [name.literal or name.family]
+    return any(bare(way) in authors for way in ways)
 
 
 def _point(record: Record) -> Point | None:
