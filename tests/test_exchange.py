@@ -210,8 +210,9 @@ def test_a_body_is_braced_and_nobody_is_called_others(form: str) -> None:
     for body in ("Ministry of Trade and Industry", "Central Committee of the CPSU", "CIA, Office of Reports"):
         assert f"{{{body}}}" in authors
     assert "Kim, Il Sung" in authors
-    # "and others" would be a person of that name in Zotero, Better BibTeX, pandoc and citation-js
-    assert [key for key, (_, fields) in entries.items() if re.search(r"\band others\b", fields.get("author", ""))] == []
+    # "and others" is a person of that name in Zotero, Better BibTeX, pandoc and citation-js: nobody is left out so
+    crowds = [key for key, (_, fields) in entries.items() if re.search(r"\band \{?others\b", fields.get("author", ""))]
+    assert crowds == ["and-others"]
     assert entries["five-hundred-authors"][1]["author"].count(" and ") == 499
 
 

@@ -176,12 +176,12 @@ def _ris_date(fields: Mapping[str, str]) -> re.Match[str] | None:
 
 
 def bib_entries(text: str) -> Entries:
-    """The entries of a .bib file that a program wrote. Raises Failed where it cannot be read."""
+    """The entries of a .bib file that a program wrote, fields in small letters. Raises Failed where it is none."""
     with Folder("bibtex", text) as folder:
         entries = bibtexparser2(str(folder.file))
     if bad := [fields["error"] for key, fields in entries.items() if key.startswith("?")]:
         raise Failed(f"wrote what cannot be read: {bad[0]}")
-    return entries
+    return {key: {name.lower(): value for name, value in fields.items()} for key, fields in entries.items()}
 
 
 # Programs that read
