@@ -1,12 +1,13 @@
 # Two commands set everything up on a machine with python3 (3.11 or newer) and python3-venv:
 #   make cite    print the first document's citations
 #   make test    format, lint, types, import floors, tests
+# `make clients` installs the programs that read exports, and runs the tests with them.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 KEY = molotov-harriman-1945-11-19
 
-.PHONY: cite test test-all bench corpus styles clean
+.PHONY: cite test test-all clients exchange bench corpus styles clean
 
 cite: $(VENV)/.runs
 	@$(BIN)/citekit cite $(KEY) --style wilson-center
@@ -33,6 +34,15 @@ test-all:
 	  for python in python3.$$minor $$HOME/.pyenv/versions/3.$$minor.*/bin/python; do \
 	    if "$$python" -c 'import venv' 2>/dev/null; then \
 	      echo "== $$("$$python" --version)"; $(MAKE) test PYTHON="$$python" VENV=.venv-3.$$minor; break; fi; done; done
+
+# Exports in the real programs that read them: installed if need be (Debian, PyPI, npm), then the tests with them
+clients: $(VENV)/.tests
+	@tests/clients/install.sh $(PYTHON)
+	$(BIN)/python -m pytest -m clients -rs tests/clients
+
+# The table of docs/exchange.md anew: sixteen facts in each of those programs
+exchange: $(VENV)/.tests
+	$(BIN)/python -m bench.exchange --write
 
 bench: $(VENV)/.tests
 	$(BIN)/python bench/start.py
@@ -61,4 +71,4 @@ $(VENV)/.tests: pyproject.toml | $(BIN)/python
 	@touch $@ $(VENV)/.runs
 
 clean:
-	rm -rf .venv .venv-3.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist
+	rm -rf .venv .venv-3.* .clients .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist
