@@ -172,8 +172,8 @@ def test_an_assignment_changes_the_text(changes: list[str], before: str, after: 
 
 
 FIELDS = (
-    "one of abstract, bibtex, calendar, classification, credits, csl, date, date_note, language, location, note, "
-    "number, online, people, published, reprinted, short_title, tags, title, title_kind, titles, type; "
+    "one of abstract, bibtex, calendar, classification, credits, csl, csv, date, date_note, language, location, note, "
+    "number, online, people, published, reprinted, ris, short_title, tags, title, title_kind, titles, type; "
     "others are written in the file by hand, and kept"
 )
 IN_LOCATION = "one of archive, shelfmark, place, file_title, fond_title, note, copy_of"
