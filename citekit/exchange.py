@@ -19,6 +19,7 @@ import math
 import re
 import tomllib
 import unicodedata
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 REST = "citekit"  # the name of the field
 Path: TypeAlias = tuple[str | int, ...]  # where a value is in the table of a record
-Change: TypeAlias = list[Any]  # [path, value] where the reading has nothing, else [path, value, read]; None: nothing
+Change: TypeAlias = list[Any]  # [path, value] where the reading has nothing, else [path, value, was]; None: nothing
 
 
 @frozen
@@ -76,16 +77,16 @@ def _changes(table: Any, read: Any, at: Path) -> Iterator[Change]:
                 yield [_path((*at, name)), _to_json(value)]
         for name, value in read.items():
             if name not in table:
-                yield [_path((*at, name)), None, _to_json(value)]
+                yield [_path((*at, name)), None, _was(value)]
     elif _are_tables(table) and _are_tables(read):
         for number, (one, other) in enumerate(zip(table, read, strict=False)):
             yield from _changes(one, other, (*at, number))
         for number in range(len(read), len(table)):
             yield [_path((*at, number)), _to_json(table[number])]
         for number in reversed(range(len(table), len(read))):  # from the end, so that the others keep their numbers
-            yield [_path((*at, number)), None, _to_json(read[number])]
+            yield [_path((*at, number)), None, _was(read[number])]
     elif not _same(table, read):
-        yield [_path(at), _to_json(table), _to_json(read)]
+        yield [_path(at), _to_json(table), _was(read)]
 
 
 def _are_tables(value: object) -> bool:
@@ -93,7 +94,19 @@ def _are_tables(value: object) -> bool:
 
 
 def _same(one: object, other: object) -> bool:
+    if type(one) is str is type(other):
+        return one == other
     return _to_json(one) == _to_json(other) and repr(_to_json(one)) == repr(_to_json(other))  # 1 is not True, nor 1.0
+
+
+_SUMMED = 80  # signs; what a note in words takes the place of need not be said in full
+
+
+def _was(value: Any) -> Any:
+    """What a change takes the place of: the value, or where that is long its sum."""
+    found = _to_json(value)
+    written = repr(found)
+    return found if len(written) <= _SUMMED else {"crc32": f"{zlib.crc32(written.encode(errors='surrogatepass')):08x}"}
 
 
 def restored(read: Mapping[str, Any], changed: Iterable[Change]) -> dict[str, Any]:
@@ -114,7 +127,7 @@ def _change(table: Any, path: list[str | int], value: Any, was: Any) -> None:
         else:
             return
     if isinstance(table, dict):
-        if repr(_to_json(table.get(str(last)))) != repr(was):
+        if not _held(table.get(str(last)), was):
             return
         if value is None:
             del table[str(last)]
@@ -122,8 +135,12 @@ def _change(table: Any, path: list[str | int], value: Any, was: Any) -> None:
             table[str(last)] = _from_json(value)
     elif isinstance(table, list) and (number := _number(last)) <= len(table):
         there = table[number] if number < len(table) else None
-        if repr(_to_json(there)) == repr(was):
+        if _held(there, was):
             table[number : number + 1] = [] if value is None else [_from_json(value)]
+
+
+def _held(there: Any, was: Any) -> bool:
+    return repr(_was(there)) == repr(was)
 
 
 def _number(name: str | int) -> int:
