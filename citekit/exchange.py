@@ -20,7 +20,6 @@ import re
 import tomllib
 import unicodedata
 import zlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.errors import ParseError, is_too_deep
@@ -28,7 +27,7 @@ from citekit.patterns import pattern
 from citekit.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 REST = "citekit"  # the name of the field
 Path: TypeAlias = tuple[str | int, ...]  # where a value is in the table of a record
@@ -65,19 +64,22 @@ class Written:
 
 def changes(table: Mapping[str, Any], read: Mapping[str, Any]) -> list[Change]:
     """What makes the record's *table* of what the entry's *read* gives."""
-    return [*_changes(table, read, ())]
+    return [*_of_tables(table, read, ())]
+
+
+def _of_tables(table: Mapping[str, Any], read: Mapping[str, Any], at: Path) -> Iterator[Change]:
+    for name in sorted({*table, *read}):  # in one order, whatever that of the record's file is
+        if name not in table:
+            yield [_path((*at, name)), None, _was(read[name])]
+        elif name not in read:
+            yield [_path((*at, name)), _to_json(table[name])]
+        elif not (isinstance(table[name], str) and table[name] == read[name]):  # most are texts, and the same
+            yield from _changes(table[name], read[name], (*at, name))
 
 
 def _changes(table: Any, read: Any, at: Path) -> Iterator[Change]:
-    if isinstance(table, Mapping) and isinstance(read, Mapping):
-        for name, value in table.items():
-            if name in read:
-                yield from _changes(value, read[name], (*at, name))
-            else:
-                yield [_path((*at, name)), _to_json(value)]
-        for name, value in read.items():
-            if name not in table:
-                yield [_path((*at, name)), None, _was(value)]
+    if isinstance(table, dict) and isinstance(read, dict):
+        yield from _of_tables(table, read, at)
     elif _are_tables(table) and _are_tables(read):
         for number, (one, other) in enumerate(zip(table, read, strict=False)):
             yield from _changes(one, other, (*at, number))
@@ -90,13 +92,14 @@ def _changes(table: Any, read: Any, at: Path) -> Iterator[Change]:
 
 
 def _are_tables(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
 def _same(one: object, other: object) -> bool:
-    if type(one) is str is type(other):
-        return one == other
-    return _to_json(one) == _to_json(other) and repr(_to_json(one)) == repr(_to_json(other))  # 1 is not True, nor 1.0
+    if one != other:
+        return False
+    simple = type(one) is type(other) and isinstance(one, str | datetime.date)
+    return simple or repr(_to_json(one)) == repr(_to_json(other))  # 1 is not True, nor 1.0
 
 
 _SUMMED = 80  # signs; what a note in words takes the place of need not be said in full
@@ -148,7 +151,7 @@ def _number(name: str | int) -> int:
 
 
 def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: _copied(part) for name, part in value.items()}
     return [_copied(part) for part in value] if isinstance(value, list) else value
 
@@ -167,8 +170,10 @@ def _path(at: Path) -> str | list[str | int]:
 
 
 def _to_json(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        table = {name: _to_json(part) for name, part in value.items()}
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        table = {name: _to_json(value[name]) for name in sorted(value)}
         return {"$": table} if "$" in table else table
     if isinstance(value, list | tuple):
         return [_to_json(part) for part in value]
@@ -218,15 +223,24 @@ def decode(line: str) -> list[Change]:
     """The changes that *line* holds; a program may have broken it into several. Raises ParseError."""
     try:
         text = _BYTES.sub(lambda match: bytes.fromhex(match[0].replace("+", "")).decode(), " ".join(line.split()))
-        found = json.loads(text)
+        return checked(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise _spoilt(line) from error
+
+
+def checked(found: object) -> list[Change]:
+    """The changes that a format of lists and tables holds without encoding. Raises ParseError for what are none."""
+    try:
         if is_too_deep(found) or not isinstance(found, list) or not all(_is_change(one) for one in found):
             raise ValueError
         _from_json(found)  # a date that is none
-    except (ValueError, RecursionError) as error:
-        raise ParseError(
-            f"the field {REST!r} is not as citekit wrote it", line[:100], (0, min(1, len(line)))
-        ) from error
+    except ValueError as error:
+        raise _spoilt(str(found)[:100]) from error
     return found
+
+
+def _spoilt(line: str) -> ParseError:
+    return ParseError(f"the field {REST!r} is not as citekit wrote it", line[:100], (0, min(1, len(line))))
 
 
 def _is_change(one: object) -> bool:
@@ -268,11 +282,17 @@ def _named(path: str, value: Any) -> Iterator[tuple[str, list[str]]]:
 def _is_in(words: str, said: str) -> bool:
     """Whether *words* are there: as they stand, or a name's parts turned round."""
     family, _, given = words.partition(", ")
-    return _folded(words) in said or (bool(given) and _folded(f"{given} {family}") in said)
+    turned = (f"{given} {family}", f"{family} {given}") if given else ()
+    return any(_folded(text) in said for text in (words, *turned))
 
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def texts(value: Any) -> str:
+    """The words of a value and of its parts, a line each: what a program that has it can show."""
+    return "\n".join(_texts(value))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -281,7 +301,7 @@ def _texts(value: Any) -> Iterator[str]:
         if set(value) & {"family", "given"}:
             yield ", ".join(str(value[part]) for part in ("family", "given") if value.get(part))
         for name, part in value.items():
-            if name not in ("family", "given"):
+            if name not in ("family", "given", "order"):  # the order shows in how the name is said
                 yield from _texts(part)
     elif isinstance(value, list):
         for part in value:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.errors import ParseError
-from citekit.exchange import Loss, changes, decode, encode, losses, restored
+from citekit.exchange import Loss, changes, checked, decode, encode, losses, restored
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 SCALARS = (
@@ -89,6 +89,18 @@ def test_another_line_is_an_error(line: str) -> None:
         decode(line)
 
 
+@pytest.mark.parametrize("found", [None, {}, [1], [["a"]], [["a", {"$": "no toml"}]], [[[None], 1]], "x" * 500])
+def test_other_lists_than_changes_are_an_error(found: object) -> None:
+    with pytest.raises(ParseError, match="not as citekit wrote it"):
+        checked(found)
+
+
+@given(TABLES, TABLES)
+def test_changes_need_no_line(table: dict[str, Any], read: dict[str, Any]) -> None:
+    found = changes(table, read)
+    assert checked(found) is found
+
+
 @pytest.mark.parametrize(
     "path", ['"location.9.note"', '"people.author.0.x"', '["", 0, ""]', '"location.99999999999999"']
 )
@@ -104,3 +116,9 @@ def test_what_stands_in_words_is_not_lost() -> None:
     said = "Contributed by Sergey  Radchenko."
     assert losses("k", found, said) == [Loss("k", "people.recorder", "Potrubach, I.")]
     assert losses("k", found, said + " i. potrubach") == []
+
+
+def test_a_name_is_said_in_either_order() -> None:
+    found = changes({"people": {"author": [{"family": "Mao", "given": "Zedong", "order": "family-first"}]}}, {})
+    assert losses("k", found, "Mao Zedong") == losses("k", found, "Zedong Mao") == []
+    assert losses("k", found, "Mao") == [Loss("k", "people.author", "Mao, Zedong")]
