@@ -150,11 +150,12 @@ class Record:
 @frozen
 class Draft:
     """What an import read: the key its file gives, which may be none of ours, and the table of a record; or, in
-    *issue*, why an entry could not be read."""
+    *issue*, why an entry could not be read. It begins in *line* of its file, from 1; 0 is unknown."""
 
     key: str
     table: Mapping[str, Any]
     issue: Issue | None = None
+    line: int = 0
 
 
 @frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -162,3 +162,121 @@ def _written(draw: DrawFn, piece: Part) -> str:
         chosen = draw(marks)
         return label + stop + gloss + locators.format_ranges(value.ranges, **chosen._asdict())
     return label + stop + gloss + value
+
+
+# Tables of records, as a TOML file gives them: what people write, and the ugly, but nothing that is an error
+
+words: SearchStrategy[str] = st.one_of(
+    st.sampled_from(
+        [
+            "From the Journal of V.M. Molotov, 'The Reception', 19 November 1945",
+            "О приеме посла Гарримана — «беседа» №5",
+            "50% & $5 #1 a_b ~ ^ \\ {x} } < > | = ' \"",
+            "=1+1",
+            "@misc{x}",
+            "- a",
+            "no",
+            "1945-11-19",
+            "source: f. 5, op. 3",
+            "archive: RGASPI",
+            "TY  - BOOK",
+            "ER  - ",
+            "a; b, c",
+            "e\u0301",
+            "  two  lines\n\nand\ttabs ",
+            '&amp; <i>x</i> <span class="nocase">y</span>',
+            "\x85\u2028\u202e\x1b[31m",
+        ]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+)
+_FULL_NAMES = st.sampled_from(
+    ["Molotov, V. M.", "Молотов, В. М.", "King, Martin Luther, Jr.", "CC of the CPSU and others", 'O\'Neill, "Tip"']
+)
+people: SearchStrategy[Any] = st.one_of(
+    _FULL_NAMES,
+    _FULL_NAMES,
+    st.fixed_dictionaries(
+        {"family": st.sampled_from(["Mao", "Пэн", "van Goethe; A"])},
+        optional={
+            "given": st.sampled_from(["Zedong", "J. W."]),
+            "particle": st.just("von"),
+            "suffix": st.just("III"),
+            "native": st.just("毛泽东"),
+            "order": st.sampled_from(["family-first", "given-first"]),
+            "for": st.just("NKIDP"),
+            "x": words,
+        },
+    ),
+    st.fixed_dictionaries({"literal": st.sampled_from(["NKVD, Section 1", "A || B"])}),
+)
+_SHELFMARKS: list[dict[str, str]] = [
+    {"archive": "RGASPI", "fond": "558", "opis": "11", "delo": "98", "list": "0160-0163"},
+    {"archive": "RGASPI", "delo": "98", "fond": "558"},
+    {"archive": "АВП РФ", "fond": "0100", "opis": "40", "papka": "248", "delo": "7", "list": "12 об.–13"},
+    {"archive": "TNA", "series": "FO 371", "piece": "12345", "folio": "12r"},
+    {"archive": "NARA", "record_group": "59", "box": "12", "folder": "3"},
+    {"archive": "AMSZ", "shelfmark": "Szyfrogramy from Hawana 1962, 6/77 w-82 t-1264"},
+    {"archive": "Somewhere; else", "fond": "5a | 7", "page": "3"},
+    {"shelfmark": "f. 558, op. 11"},
+    {"fond": "[120]", "opis": "1/2"},
+    {},
+]
+locations: SearchStrategy[dict[str, Any]] = st.builds(
+    lambda mark, more: mark | more,
+    st.sampled_from(_SHELFMARKS),
+    st.fixed_dictionaries(
+        {}, optional={"place": st.sampled_from(["Moscow", "Paris"])} | dict.fromkeys(("file_title", "note", "x"), words)
+    ),
+)
+_DATES = st.one_of(
+    st.dates(),
+    st.integers(1, 9999),
+    st.sampled_from("1945-11 1946~ 1955? 1955% 1950-01-30/1950-02-02 1945-11-19/.. ../1945".split()),
+    st.sampled_from("1946-22 194X 1945-11-XX -0044 1945-11-19".split()),
+)
+_TYPES = st.sampled_from(
+    "memorandum letter telegram book article-journal chapter report thesis webpage software Протокол".split()
+)
+_PRINTED = st.dictionaries(
+    st.sampled_from("container volume issue pages edition publisher place isbn issn doi series".split()),
+    words | st.sampled_from(["8", "1-9", "12–13"]) | st.integers(1, 99),
+    max_size=4,
+)
+
+
+@st.composite
+def record_tables(draw: DrawFn) -> dict[str, Any]:
+    """The table of a record that is good: every field that a record knows, some that it does not."""
+    texts = ("short_title", "date_note", "classification", "number", "abstract", "credits", "note")
+    roles = "author recipient editor translator contributor obtained_by participant recorder".split()
+    table: dict[str, Any] = {"title": draw(words)} | draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "type": _TYPES,
+                "date": _DATES,
+                "title_kind": st.sampled_from(["heading", "descriptive"]),
+                "language": st.sampled_from(["ru", "en", "zh-Hans", "Russian"]),
+                "tags": st.lists(words, max_size=3),
+                "titles": st.dictionaries(st.sampled_from(["original", "romanized", "translated"]), words),
+                "people": st.dictionaries(st.sampled_from(roles), st.lists(people, min_size=1, max_size=3), max_size=3),
+                "location": st.lists(locations, max_size=2),
+                "reprinted": st.lists(st.fixed_dictionaries({"text": words}, optional={"pages": st.just("1-9")})),
+                "online": st.fixed_dictionaries(
+                    {},
+                    optional=dict.fromkeys(("publisher", "id", "contents"), words)
+                    | {"url": st.sampled_from(["https://a.b/c?d=1&e=%20f"]), "accessed": st.dates()},
+                ),
+                "published": _PRINTED,
+                "csl": st.dictionaries(st.sampled_from(["medium", "custom", "x-own"]), words, max_size=2),
+                "bibtex": st.dictionaries(st.sampled_from(["entrytype", "file"]), words, max_size=2),
+                "unheard_of": words
+                | st.booleans()
+                | st.floats(allow_nan=False)
+                | st.times().map(lambda t: t.replace(fold=0)),
+            }
+            | dict.fromkeys(texts, words),
+        )
+    )
+    return table

@@ -26,7 +26,7 @@ Read: TypeAlias = Callable[[str, str], list["Draft"]]
 ReadPage: TypeAlias = Callable[[str, "Registry"], "Found"]
 
 # Name on the command line -> module, and the endings by which a file's format is known
-NAMES = {"bibtex": "bibtex", "csl-json": "csl_json"}
+NAMES = {"bibtex": "bibtex", "biblatex": "biblatex", "csl-json": "csl_json"}
 SUFFIXES = {".bib": "bibtex", ".json": "csl-json"}
 # The same for pages
 PAGES = {"wcda": "wcda"}
