@@ -10,6 +10,7 @@ named; what an entry has by `crossref` or `xdata` from another one is put into i
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.bibtable import FIELD, MONTHS, Fields, table_of
@@ -102,7 +103,7 @@ def read(text: str, path: str = "-") -> list[Draft]:
     from bibtexparser.model import Entry as Model
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it warns of what we report
-    blocks = parse_string(text, parse_stack=[]).blocks
+    blocks = parse_string(_BROKEN.sub(r"\1\3\2", text), parse_stack=[]).blocks
     strings = _strings((block.key, block.value) for block in blocks if isinstance(block, String))
     found: list[_Found] = []
     for block in blocks:
@@ -117,6 +118,10 @@ def read(text: str, path: str = "-") -> list[Draft]:
             found.append(_Found("", "", {}, where, (), _why(block)))
     _inherit(found)
     return [_draft(one) for one in found]
+
+
+# Where the brace that opens an entry stands in a line of its own, bibtexparser passes the entry over in silence
+_BROKEN = pattern(r"^([ \t]*@[A-Za-z]+)([ \t]*\r?\n\s*)([{(])", re.M)
 
 
 class _Found:
@@ -168,12 +173,14 @@ def _strings(pairs: Iterator[tuple[str, str]]) -> Fields:
 
 
 def _fields(pairs: Sequence[tuple[str, str]], strings: Fields) -> Fields:
-    """The fields by their small names; one that stands there twice gets a number behind it."""
+    """The fields by their small names; one that stands there again gets a number behind it."""
     fields: Fields = {}
+    times: dict[str, int] = {}
     for key, raw in pairs:
         name = key.lower()
-        if name in fields:
-            name = next(other for number in range(2, len(pairs) + 2) if (other := f"{name}-{number}") not in fields)
+        while name in fields:
+            times[key.lower()] = times.get(key.lower(), 1) + 1
+            name = f"{key.lower()}-{times[key.lower()]}"
         fields[name] = _value(raw, strings)
     return fields
 

@@ -86,6 +86,7 @@ def remarks(record: Record, *, numbered: bool) -> str:
     the document is in it unless the entry is *numbered*."""
     labelled = {"Classification": record.classification, "Contents": record.online.contents}
     labelled |= {"Number": record.number} if not numbered else {}
+    labelled |= {"Identifier": record.online.id} if record.online.id not in record.online.url else {}
     labelled |= {f"{kind.capitalize()} title": title for kind, title in sorted(record.titles.items())}
     printed = _SAID if record.locations else (*_SAID, "editor", "compiler")
     labelled |= {

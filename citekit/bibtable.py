@@ -22,7 +22,7 @@ from citekit.errors import CitekitError, ParseError
 from citekit.locators import format_ranges
 from citekit.patterns import pattern
 from citekit.references import read as read_reference
-from citekit.shelfmark import OPIS, format_mark
+from citekit.shelfmark import OPIS, format_mark, in_order
 from citekit.shelfmark import parse as parse_mark
 from citekit.tex import plain, read_people
 
@@ -309,8 +309,8 @@ _LOOKS = pattern(
     re.I,
 )
 _LABELLED = pattern(
-    r"^\s*(?:tex\.)?(?P<what>archive|archive[ _-]?location|loc(?:ation)?\.? in archive|published|call number)\s*:\s*"
-    r"(?P<words>\S.*?)\s*$",
+    r"^[ \t]*(?:tex\.)?(?P<what>archive|archive[ _-]?location|loc(?:ation)?\.? in archive|published|call number)[ \t]*:"
+    r"[ \t]*(?P<words>\S[^\n]*)",
     re.I | re.M,
 )
 
@@ -346,7 +346,7 @@ def _unfold(fields: Fields) -> None:
         name = {"archive": "archive", "published": "howpublished", "callnumber": "callnumber"}.get(
             what, "archivelocation"
         )
-        fields.setdefault(name, match["words"])
+        fields.setdefault(name, match["words"].rstrip())
     fields["note"] = _LABELLED.sub("", note).strip()
     if not fields["note"]:
         del fields["note"]
@@ -374,6 +374,8 @@ def _by_grammar(words: str, scheme: Scheme) -> dict[str, str]:
     except CitekitError:
         return {}
     levels = {part.level: _bare(part) for part in mark.parts}
+    if in_order(mark, scheme) != mark:  # "op. 40, p. 248, d. 7": a papka, no page
+        return {}
     if all(level.marks for level in scheme.levels):
         return levels if _FIGURES.findall(words) == _FIGURES.findall(" ".join(levels.values())) else {}
     return levels if format_mark(mark, scheme) == words else {}

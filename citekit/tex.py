@@ -153,8 +153,8 @@ def _part(text: str) -> str:
     return "{" + text + "}" if "," in text or " and " in f" {text.lower()} " else text
 
 
-_AND = pattern(r"\s+and\s+", re.I)
-_EXTENDED = pattern(r"\s*(family|given|prefix|suffix|given-i|family-i|useprefix)\s*=\s*(.*?)\s*", re.I | re.S)
+_AND = pattern(r"(?<=\s)and(?=\s)", re.I)
+_EXTENDED = pattern(r"(family|given|prefix|suffix|given-i|family-i|useprefix)\s*=\s*(.*)", re.I | re.S)
 
 
 def read_people(field: str) -> list[Person]:
