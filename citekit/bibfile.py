@@ -4,21 +4,19 @@ Each dialect says which fields a record has (`citekit.formats`). Here they are r
 and what that reading lacks goes into one field more, `citekit`, so that a record comes back as it was. One reader takes
 both dialects, and what Zotero, Better BibTeX and JabRef write.
 
-Comments, preambles and what stands between entries is left aside, as by every program. `@string` is put in where it is
-named; what an entry has by `crossref` or `xdata` from another one is put into it, and the field kept.
+What an entry has by `crossref` or `xdata` from another one is put into it, and the field kept.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from citekit.bibscan import Found, scan
 from citekit.bibtable import FIELD, MONTHS, Fields, table_of
 from citekit.errors import Issue, ParseError, UsageError, Where
-from citekit.exchange import REST, Loss, Options, Written, changes, decode, encode, losses, restored
-from citekit.patterns import pattern
+from citekit.exchange import REST, Change, Loss, Options, Written, changes, decode, encode, losses, restored
 from citekit.record import Draft
-from citekit.tex import escape, in_ascii, is_balanced, plain
+from citekit.tex import escape, in_ascii, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,10 +70,14 @@ def _with_rest(record: Record, kind: str, fields: Fields, options: Options) -> t
     changed = changes(record.table, table_of(kind, dict(fields)))
     if not changed:
         return fields, []
-    lost = []
-    if any(value is not None for _, value, *_ in changed):
-        lost = losses(record.key, changed, " ".join(map(plain, fields.values())))
-    return {**fields, REST: encode(changed, ascii=options.ascii)}, lost
+    return {**fields, REST: encode(changed, ascii=options.ascii)}, _lost(record.key, changed, fields)
+
+
+def _lost(key: str, changed: list[Change], fields: Fields) -> list[Loss]:
+    """What of the record no other field says. A text that stands in one as it is needs no search in all their words."""
+    raw = " ".join(fields.values())
+    unsaid = [one for one in changed if one[1] is not None and not (isinstance(one[1], str) and one[1] in raw)]
+    return losses(key, unsaid, " ".join(map(plain, fields.values()))) if unsaid else []
 
 
 def _kept(record: Record) -> Iterator[tuple[str, str]]:
@@ -96,133 +98,24 @@ def _enclosed(name: str, value: str) -> str:
 def read(text: str, path: str = "-") -> list[Draft]:
     """The entries of a .bib file as drafts of records, in their order; one that cannot be read is a draft with an error
     and its line, one of which a field is doubtful a draft with a warning."""
-    import logging
-
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock, String
-    from bibtexparser.model import Entry as Model
-
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it warns of what we report
-    blocks = parse_string(_BROKEN.sub(r"\1\3\2", text), parse_stack=[]).blocks
-    strings = _strings((block.key, block.value) for block in blocks if isinstance(block, String))
-    found: list[_Found] = []
-    for block in blocks:
-        where = Where(path, (block.start_line or 0) + 1)
-        twice = block.duplicate_keys if isinstance(block, DuplicateFieldKeyBlock) else ()
-        again = (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)
-        entry = block.ignore_error_block if isinstance(block, again) else block
-        if isinstance(entry, Model):
-            pairs = [(field.key, field.value) for field in entry.fields]
-            found.append(_Found(entry.key, entry.entry_type.lower(), _fields(pairs, strings), where, sorted(twice)))
-        elif isinstance(block, ParsingFailedBlock):
-            found.append(_Found("", "", {}, where, (), _why(block)))
+    found = [*scan(text)]
     _inherit(found)
-    return [_draft(one) for one in found]
+    return [_draft(one, Where(path, one.line)) for one in found]
 
 
-# Where the brace that opens an entry stands in a line of its own, bibtexparser passes the entry over in silence
-_BROKEN = pattern(r"^([ \t]*@[A-Za-z]+)([ \t]*\r?\n\s*)([{(])", re.M)
-
-
-class _Found:
-    """An entry as the file has it; or *why* it cannot be read."""
-
-    __slots__ = ("fields", "key", "kind", "twice", "where", "why")
-
-    def __init__(
-        self, key: str, kind: str, fields: Fields, where: Where, twice: Sequence[str] = (), why: str = ""
-    ) -> None:
-        self.key, self.kind, self.fields, self.where, self.twice, self.why = key, kind, fields, where, twice, why
-
-
-def _why(block: Any) -> str:
-    """Why bibtexparser could not read a block; its own words are for programmers."""
-    error = getattr(block, "error", None)
-    said = str(getattr(error, "abort_reason", "") or error or "").split("\n")[0].rstrip(".")
-    return said[:1].lower() + said[1:] or "it cannot be read"
-
-
-def _draft(one: _Found) -> Draft:
-    line = one.where.line
+def _draft(one: Found, where: Where) -> Draft:
     if one.why:
-        return Draft("", {}, Issue("C040", "error", f"an entry was left out: {one.why}", one.where), line)
+        return Draft("", {}, Issue("C040", "error", f"an entry was left out: {one.why}", where), one.line)
     rest = one.fields.pop(REST, "")
     table = table_of(one.kind, one.fields)
     if one.twice:
         message = f"{one.key}: the field {one.twice[0]!r} stands in it twice; the first one counts, both are kept"
-        return Draft(one.key, table, Issue("C041", "warning", message, one.where), line)
+        return Draft(one.key, table, Issue("C041", "warning", message, where), one.line)
     try:
-        return Draft(one.key, restored(table, decode(rest)) if rest else table, None, line)
+        return Draft(one.key, restored(table, decode(rest)) if rest else table, None, one.line)
     except ParseError as error:
         table["bibtex"] = {"entrytype": one.kind} | table.get("bibtex", {}) | {REST: rest}
-        return Draft(one.key, table, Issue("C041", "warning", f"{one.key}: {error.message}", one.where), line)
-
-
-# Values: pieces in braces or quotation marks, numbers, names of strings, joined by #
-
-_LONGEST = 100_000  # signs; strings made of strings can double with each
-
-
-def _strings(pairs: Iterator[tuple[str, str]]) -> Fields:
-    """The strings of a file by their small names, each with those put in that stand before it."""
-    strings: Fields = {}
-    for key, raw in pairs:
-        value = _value(raw, strings)
-        strings[key.lower()] = value if len(value) <= _LONGEST else key
-    return strings
-
-
-def _fields(pairs: Sequence[tuple[str, str]], strings: Fields) -> Fields:
-    """The fields by their small names; one that stands there again gets a number behind it."""
-    fields: Fields = {}
-    times: dict[str, int] = {}
-    for key, raw in pairs:
-        name = key.lower()
-        while name in fields:
-            times[key.lower()] = times.get(key.lower(), 1) + 1
-            name = f"{key.lower()}-{times[key.lower()]}"
-        fields[name] = _value(raw, strings)
-    return fields
-
-
-def _value(raw: str, strings: Fields) -> str:
-    """What a field says, without what encloses it; a name that is no string stays, as those of months do."""
-    if raw[:1] == "{" and raw[-1:] == "}" and ("#" not in raw or is_balanced(raw[1:-1])):
-        return raw[1:-1]
-    if raw[:1] == '"' and raw[-1:] == '"' and raw.count('"') == 2:
-        return raw[1:-1]
-    if "#" not in raw:
-        inner = raw[1:-1] if raw[:1] == '"' == raw[-1:] and len(raw) > 1 else raw
-        return strings.get(inner.lower(), inner) if inner is raw else inner
-    pieces, length = [], 0
-    for piece in _joined(raw):
-        pieces.append(_piece(piece.strip(), strings))
-        length += len(pieces[-1])
-        if length > 10 * _LONGEST:  # no record holds that
-            break
-    return "".join(pieces)
-
-
-def _joined(raw: str) -> Iterator[str]:
-    """The pieces between those # that are in no braces and no quotation marks."""
-    start = depth = 0
-    quoted = False
-    for match in _MARKS.finditer(raw):
-        sign = match[0]
-        if sign == "#" and not (depth or quoted):
-            yield raw[start : match.start()]
-            start = match.end()
-        quoted ^= sign == '"' and not depth
-        depth += (sign == "{") - (sign == "}")
-    yield raw[start:]
-
-
-_MARKS = pattern('[{}"#]')
-
-
-def _piece(piece: str, strings: Fields) -> str:
-    enclosed = len(piece) > 1 and piece[0] + piece[-1] in ("{}", '""')
-    return piece[1:-1] if enclosed else strings.get(piece.lower(), piece)
+        return Draft(one.key, table, Issue("C041", "warning", f"{one.key}: {error.message}", where), one.line)
 
 
 # What an entry has from another one
@@ -237,7 +130,7 @@ _OWN = frozenset(
 _AS_BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 
 
-def _inherit(found: Sequence[_Found]) -> None:
+def _inherit(found: Sequence[Found]) -> None:
     """Puts into each entry what it has by `crossref` or `xdata`, one step up."""
     heirs = [one for one in found if "crossref" in one.fields or "xdata" in one.fields]
     if not heirs:
@@ -245,11 +138,12 @@ def _inherit(found: Sequence[_Found]) -> None:
     known = {one.key.lower(): dict(one.fields) for one in reversed(found)}
     for one in heirs:
         for name in one.fields.get("xdata", "").split(","):
-            one.fields |= {n: v for n, v in known.get(name.strip().lower(), {}).items() if n not in one.fields}
+            handed = known.get(name.strip().lower(), {})
+            one.fields.update({name: value for name, value in handed.items() if name not in one.fields})
         parent = known.get(one.fields.get("crossref", "").strip().lower(), {})
         handed = {name: value for name, value in parent.items() if name not in _OWN}
         if one.kind in _WITHIN:
             handed |= {_AS_BOOK[name]: parent[name] for name in _AS_BOOK if name in parent}
         elif one.kind == "article" and "title" in parent:
             handed["journaltitle"] = parent["title"]
-        one.fields |= {name: value for name, value in handed.items() if name not in one.fields}
+        one.fields.update({name: value for name, value in handed.items() if name not in one.fields})

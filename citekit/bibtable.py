@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -354,6 +355,11 @@ def _unfold(fields: Fields) -> None:
 
 def levels_in(archive: str, words: str) -> dict[str, str]:
     """The shelfmark *words* of *archive* by its levels, where they are surely read, else in words."""
+    return dict(_levels_in(archive, words))
+
+
+@lru_cache(maxsize=20_000)  # what was read is often written next, and read back there
+def _levels_in(archive: str, words: str) -> Mapping[str, str]:
     known = _archive(archive)
     if levels := _by_grammar(words, known.scheme if known else OPIS):
         return levels
@@ -390,6 +396,8 @@ def _bare(part: Part) -> str:
 
 def _found(fields: Fields) -> list[Table]:
     """Locations in the words of any field; the field keeps what stands behind them."""
+    if not _LOOKS.search("\n".join([fields[name] for name in _PLACES if name in fields])):
+        return []
     for name in _PLACES:
         if name not in fields or not _LOOKS.search(fields[name]):
             continue

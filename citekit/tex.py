@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -63,13 +64,18 @@ def escape(text: str) -> str:
     >>> escape("A & B"), escape("{x}"), escape("a--b")
     ('A \\& B', '\\{x\\}', 'a-{}-b')
     """
+    if not _ODD.search(text):
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = one_line(text)
-    return _ACTIVE.sub(_escape_in(text), text) if _ACTIVE.search(text) else text
+    return _ACTIVE.sub(_escape_in(text), text)
 
 
 def _escape_in(text: str) -> Callable[[re.Match[str]], str]:
     table = _BALANCED if is_balanced(text) else _SINGLE
     return lambda match: table[match[0]]
+
+
+_ODD = pattern(f"{_UGLY.pattern}|{_ACTIVE.pattern}")
 
 
 def is_balanced(text: str) -> bool:
@@ -164,7 +170,8 @@ def read_people(field: str) -> list[Person]:
     >>> read_people("Molotov, V. M. and {CIA, Office} and Charles de Gaulle and others")
     ['Molotov, V. M.', {'literal': 'CIA, Office'}, {'family': 'Gaulle', 'given': 'Charles', 'particle': 'de'}, 'others']
     """
-    return [found for name in _split(field, _AND) if (found := _read_person(name.strip()))]
+    found = (_read_person(name.strip()) for name in _split(field, _AND))
+    return [dict(name) if isinstance(name, dict) else name for name in found if name]
 
 
 def _split(text: str, at: re.Pattern[str]) -> list[str]:
@@ -184,6 +191,7 @@ def _split(text: str, at: re.Pattern[str]) -> list[str]:
 _COMMA, _SPACE = pattern(","), pattern(r"[\s~]+")
 
 
+@lru_cache(maxsize=4096)  # the same people stand in many entries
 def _read_person(field: str) -> Person:
     if field.startswith("{") and field.endswith("}") and is_balanced(field[1:-1]):
         body = plain(field)
@@ -226,6 +234,7 @@ def _as_written(family: str, given: str, particle: str, suffix: str) -> Person:
 
 # Reading text
 
+_TEX = pattern(r"[\\~{}\t\r\n\f\v]|--|``|''|  |^ | $")
 _COMMANDS = pattern(r"[\\~]|--|``|''")
 _BLANKS = pattern(r"[ \t\r\n\f\v]+")
 _ACCENTS: Mapping[str, str] = MappingProxyType(
@@ -289,10 +298,9 @@ def plain(text: str) -> str:
     >>> plain("{The} 5\\% of {\\'E}tat"), plain("a_b $x$"), plain("{\\c{C}}etin--\\emph{x}")
     ('The 5% of État', 'a_b $x$', 'Çetin–x')
     """
-    if _COMMANDS.search(text):
-        text = _decoded(text)
-    elif "{" in text or "}" in text:
-        text = text.replace("{", "").replace("}", "")
+    if not _TEX.search(text):
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+    text = _decoded(text) if _COMMANDS.search(text) else text.replace("{", "").replace("}", "")
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", text).strip(" "))
 
 
