@@ -17,7 +17,7 @@ from citekit.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from citekit.record import Location, Record
+    from citekit.record import Location, Record, Reprint
 
 # Notes that begin so are taken for identifiers by Zotero and leave the note
 _IDENTIFIER = pattern(r"(?:MR|LCCN|Zbl|PMID|PMCID)", re.I)
@@ -37,11 +37,16 @@ def longer(record: Record, shelfmark: str) -> str:
 def note(record: Record, first: Sequence[str] = (), last: Sequence[str] = ()) -> str:
     """The note of an entry: *first*, then printed sources, credits, to whom a letter is, and what the date fields of
     most programs cannot say; then *last*. Without a stop at its end."""
-    printed = reprints(record) if record.locations else [reprint.text for reprint in record.reprinted]
+    printed = reprints(record) if record.locations else [*map(_printed, record.reprinted)]
     own = "" if record.locations else record.note
     text = in_sentences(*first, *printed, *credits_of(record), _recipients(record), _date(record), own, *last)
     text = text if _ELLIPSIS.search(text) else text.removesuffix(".")  # styles put their own stop or comma behind it
     return f"At: {text}" if _IDENTIFIER.match(text) else text
+
+
+def _printed(source: Reprint) -> str:
+    mark = "pp." if re.search(r"\d\D+\d", source.pages) else "p."
+    return source.text + (f", {mark} {source.pages}" if source.pages else "")
 
 
 _ELLIPSIS = pattern(r"\b\w\.\w\.$|\.\.\.$")

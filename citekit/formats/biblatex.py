@@ -51,7 +51,7 @@ _KIND_OF |= dict.fromkeys(("article", "article-magazine", "article-newspaper"), 
 _KIND_OF |= dict.fromkeys(("post", "post-weblog"), "online")
 _MUST_BE = {"thesis": "phdthesis", "report": "techreport"}  # keys of biblatex's, where the type must be said
 _PUBLISHED = {"issue": "number", "place": "location"} | {
-    name: name for name in ("volume", "edition", "isbn", "issn", "doi", "series")
+    name: name for name in ("volume", "edition", "isbn", "issn", "series")
 }
 
 
@@ -128,6 +128,7 @@ def _published(record: Record, publisher: str, container: str) -> Fields:
         publisher or "publisher": escape(published.get("publisher", "")) if publisher else "",
         **fields,
         "pages": pages(published.get("pages", "")),
+        "doi": url(published.get("doi", "")),
     }
 
 

@@ -47,7 +47,7 @@ _CLASSIC = {
 _KIND_OF = {type_: kind for kind, type_ in reversed([*KINDS.items()]) if kind in _CLASSIC}
 _KIND_OF |= dict.fromkeys(("article", "article-magazine", "article-newspaper"), "article")
 _PUBLISHED = {"issue": "number", "place": "address"} | {
-    name: name for name in ("volume", "pages", "edition", "isbn", "issn", "doi", "series")
+    name: name for name in ("volume", "pages", "edition", "isbn", "issn", "series")
 }
 
 
@@ -129,6 +129,7 @@ def _published(record: Record, publisher: str, container: str) -> Fields:
     published = {name: str(value) for name, value in record.published.items()}
     fields = {field: escape(published.get(name, "")) for name, field in _PUBLISHED.items()}
     fields["pages"] = pages(published.get("pages", ""))
+    fields["doi"] = url(published.get("doi", ""))
     place = {} if record.locations else {"address": fields.pop("address")}
     fields.pop("address", None)
     return {
