@@ -19,7 +19,7 @@ import math
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+import zlib
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.errors import ParseError, UsageError, is_too_deep
@@ -27,11 +27,11 @@ from citekit.patterns import pattern
 from citekit.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 REST = "citekit"  # the name of the field
 Path: TypeAlias = tuple[str | int, ...]  # where a value is in the table of a record
-Change: TypeAlias = list[Any]  # [path, value] where the reading has nothing, else [path, value, read]; None: nothing
+Change: TypeAlias = list[Any]  # [path, value] where the reading has nothing, else [path, value, was]; None: nothing
 
 
 @frozen
@@ -64,35 +64,52 @@ class Written:
 
 def changes(table: Mapping[str, Any], read: Mapping[str, Any]) -> list[Change]:
     """What makes the record's *table* of what the entry's *read* gives."""
-    return [*_changes(table, read, ())]
+    return [*_of_tables(table, read, ())]
+
+
+def _of_tables(table: Mapping[str, Any], read: Mapping[str, Any], at: Path) -> Iterator[Change]:
+    for name in sorted({*table, *read}):  # in one order, whatever that of the record's file is
+        if name not in table:
+            yield [_path((*at, name)), None, _was(read[name])]
+        elif name not in read:
+            yield [_path((*at, name)), _to_json(table[name])]
+        elif not (isinstance(table[name], str) and table[name] == read[name]):  # most are texts, and the same
+            yield from _changes(table[name], read[name], (*at, name))
 
 
 def _changes(table: Any, read: Any, at: Path) -> Iterator[Change]:
-    if isinstance(table, Mapping) and isinstance(read, Mapping):
-        for name in sorted({*table, *read}):  # whatever the order in which a file has them
-            if name in table and name in read:
-                yield from _changes(table[name], read[name], (*at, name))
-            elif name in table:
-                yield [_path((*at, name)), _to_json(table[name])]
-            else:
-                yield [_path((*at, name)), None, _to_json(read[name])]
+    if isinstance(table, dict) and isinstance(read, dict):
+        yield from _of_tables(table, read, at)
     elif _are_tables(table) and _are_tables(read):
         for number, (one, other) in enumerate(zip(table, read, strict=False)):
             yield from _changes(one, other, (*at, number))
         for number in range(len(read), len(table)):
             yield [_path((*at, number)), _to_json(table[number])]
         for number in reversed(range(len(table), len(read))):  # from the end, so that the others keep their numbers
-            yield [_path((*at, number)), None, _to_json(read[number])]
+            yield [_path((*at, number)), None, _was(read[number])]
     elif not _same(table, read):
-        yield [_path(at), _to_json(table), _to_json(read)]
+        yield [_path(at), _to_json(table), _was(read)]
 
 
 def _are_tables(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
 def _same(one: object, other: object) -> bool:
-    return _to_json(one) == _to_json(other) and repr(_to_json(one)) == repr(_to_json(other))  # 1 is not True, nor 1.0
+    if one != other:
+        return False
+    simple = type(one) is type(other) and isinstance(one, str | datetime.date)
+    return simple or repr(_to_json(one)) == repr(_to_json(other))  # 1 is not True, nor 1.0
+
+
+_SUMMED = 80  # signs; what a note in words takes the place of need not be said in full
+
+
+def _was(value: Any) -> Any:
+    """What a change takes the place of: the value, or where that is long its sum."""
+    found = _to_json(value)
+    written = repr(found)
+    return found if len(written) <= _SUMMED else {"crc32": f"{zlib.crc32(written.encode(errors='surrogatepass')):08x}"}
 
 
 def restored(read: Mapping[str, Any], changed: Iterable[Change]) -> dict[str, Any]:
@@ -113,7 +130,7 @@ def _change(table: Any, path: list[str | int], value: Any, was: Any) -> None:
         else:
             return
     if isinstance(table, dict):
-        if repr(_to_json(table.get(str(last)))) != repr(was):
+        if not _held(table.get(str(last)), was):
             return
         if value is None:
             del table[str(last)]
@@ -121,8 +138,12 @@ def _change(table: Any, path: list[str | int], value: Any, was: Any) -> None:
             table[str(last)] = _from_json(value)
     elif isinstance(table, list) and (number := _number(last)) <= len(table):
         there = table[number] if number < len(table) else None
-        if repr(_to_json(there)) == repr(was):
+        if _held(there, was):
             table[number : number + 1] = [] if value is None else [_from_json(value)]
+
+
+def _held(there: Any, was: Any) -> bool:
+    return repr(_was(there)) == repr(was)
 
 
 def _number(name: str | int) -> int:
@@ -130,7 +151,7 @@ def _number(name: str | int) -> int:
 
 
 def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: _copied(part) for name, part in value.items()}
     return [_copied(part) for part in value] if isinstance(value, list) else value
 
@@ -149,8 +170,10 @@ def _path(at: Path) -> str | list[str | int]:
 
 
 def _to_json(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        table = {name: _to_json(part) for name, part in value.items()}
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        table = {name: _to_json(value[name]) for name in sorted(value)}
         return {"$": table} if "$" in table else table
     if isinstance(value, list | tuple):
         return [_to_json(part) for part in value]

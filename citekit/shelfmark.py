@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import field
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -70,18 +71,21 @@ class Scheme:
     """
 
     name: str
-    levels: tuple[Level, ...]
+    levels: tuple[Level, ...] = field(hash=False)
     joint: str = ", "
     shape: str = ""
 
     def level(self, name: str) -> Level:
         """The level called *name*; where the scheme has none, the one that is usual, or one without marks."""
-        usual = OPIS.levels if self is not OPIS else ()
-        return next((level for level in (*self.levels, *usual) if level.name == name), Level(name))
+        for levels in (self.levels, OPIS.levels):
+            for level in levels:
+                if level.name == name:
+                    return level
+        return Level(name)
 
     def names(self) -> tuple[str, ...]:
         """The names of the levels, largest first."""
-        return tuple(level.name for level in self.levels)
+        return tuple([level.name for level in self.levels])
 
 
 @frozen
@@ -244,7 +248,7 @@ def _holds_label(value: str) -> bool:
 
 def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
     scanner = Scanner(text)
-    labels = {**LABELS, **_labels_of(scheme)}
+    labels = _labels_of(scheme)
     parts: list[Part] = []
     scanner.match(_SEPARATOR)
     while not scanner.at_end():
@@ -255,8 +259,11 @@ def _by_labels(text: str, scheme: Scheme) -> Shelfmark:
     return Shelfmark(tuple(parts))
 
 
-def _labels_of(scheme: Scheme) -> dict[str, str]:
-    return {fold(mark): level.name for level in scheme.levels if not level.after for mark in level.all_marks()}
+@cache
+def _labels_of(scheme: Scheme) -> Mapping[str, str]:
+    """The labels that are read, those of *scheme* before the usual ones."""
+    own = {fold(mark): level.name for level in scheme.levels if not level.after for mark in level.all_marks()}
+    return {**LABELS, **own}
 
 
 def fold(mark: str) -> str:
@@ -354,7 +361,12 @@ def _shaped_cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
 
 def _any_of(level: Level) -> str:
     """The marks of *level* as alternatives of a pattern."""
-    return "|".join(map(re.escape, level.all_marks()))
+    return _alternatives(level.all_marks())
+
+
+@cache
+def _alternatives(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words))
 
 
 def _unmarked(text: str, level: Level) -> str:
@@ -376,9 +388,14 @@ def in_order(mark: Shelfmark, scheme: Scheme) -> Shelfmark:
     return Shelfmark(tuple(sorted(mark.parts, key=lambda part: order.get(part.level, (math.inf, 0)))))
 
 
-def places(scheme: Scheme) -> dict[str, tuple[float, int]]:
+def places(scheme: Scheme) -> Mapping[str, tuple[float, int]]:
     """The place of each level, for sorting: the number of a level of *scheme*, then those that only `OPIS` has."""
-    own = {name: number for number, name in enumerate(scheme.names())}
+    return _places(scheme.names())
+
+
+@cache
+def _places(names: tuple[str, ...]) -> Mapping[str, tuple[float, int]]:
+    own = {name: number for number, name in enumerate(names)}
     order, last = {name: (float(number), 0) for name, number in own.items()}, -1
     for number, name in enumerate(OPIS.names(), 1):
         last = max(last, own.get(name, -1))

@@ -66,6 +66,14 @@ def test_what_was_edited_elsewhere_stays_edited() -> None:
     }
 
 
+def test_what_a_long_text_takes_the_place_of_is_only_summed() -> None:
+    record, read = {"note": "Short"}, {"note": "RGASPI, f. 558, op. 11, d. 98. " * 9, "abstract": "Long " * 90}
+    found = changes(record, read)
+    assert len(encode(found)) < 120
+    assert restored(read, decode(encode(found))) == record
+    assert restored(read | {"note": "edited"}, found) == {"note": "edited"}
+
+
 def test_a_line_that_a_program_has_broken_is_read() -> None:
     found = changes({"note": "one two  three +2B", "date": datetime.date(1945, 11, 19)}, {})
     line = encode(found)

@@ -33,6 +33,7 @@ ReadPage: TypeAlias = Callable[[str, "Registry"], "Found"]
 
 # Name on the command line -> module, and the endings by which a file's format is known
 NAMES = {
+    "biblatex": "biblatex",
     "bibtex": "bibtex",
     "csl-json": "csl_json",
     "csl-yaml": "csl_yaml",
