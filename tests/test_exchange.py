@@ -18,7 +18,7 @@ from citekit.mapping import archive_name, shelfmark_text
 from citekit.record import Record
 from tests.clients import faults, judge, programs
 from tests.clients.sources import everything, exported, has
-from tests.shared import shared_json
+from tests.shared import ROOT, shared_json
 
 # What Zotero takes for an item's type; one other refuses the whole file
 ZOTERO_TYPES = frozenset(
@@ -275,3 +275,9 @@ def test_every_line_outside_an_entry_is_empty(form: str) -> None:
 @pytest.mark.parametrize("form", BIB)
 def test_keys_have_only_signs_that_every_program_takes(form: str) -> None:
     assert [key for key in bib(form) if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_:.+-]*", key)] == []
+
+
+def test_the_page_has_the_faults_that_the_tests_know() -> None:
+    page = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+    listed = [f"| {' | '.join(cells)} |" for cells in faults.listed()]
+    assert [line for line in listed if line not in page.splitlines()] == []

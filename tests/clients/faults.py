@@ -53,21 +53,21 @@ FAULTS = (
         _UNBALANCED,
     ),
     Fault(
-        "reads < and > as TeX's oldest fonts print them, ¡ and ¿; every command for them is worse elsewhere",
+        "reads `<` and `>` as TeX's oldest fonts print them, ¡ and ¿; every command for them is worse elsewhere",
         ("bibtex-parser",),
         _BIB,
         "title",
         ("markup-in-title",),
     ),
     Fault(
-        "does not decode \\$, \\{ and the names of signs",
+        "does not decode `\\$`, `\\{` and the names of signs",
         ("pybtex", "bibtexparser 1"),
         _BIB,
         "title",
         ("balanced-braces", "latex-specials", "percent-and-at", "tex-commands", "unbalanced-braces"),
     ),
-    Fault("drops ^", ("biblatex-csl-converter",), _BIB, "title", ("tex-commands",)),
-    Fault("leaves \\textbackslash", ("bibutils",), _BIB, "title", ("tex-commands",)),
+    Fault("drops `^`", ("biblatex-csl-converter",), _BIB, "title", ("tex-commands",)),
+    Fault("leaves `\\textbackslash`", ("bibutils",), _BIB, "title", ("tex-commands",)),
     Fault(
         "takes a year with a question mark for words and forgets the month beside it",
         ("citation-js", "bibutils"),
@@ -83,7 +83,7 @@ FAULTS = (
         ("emoji", "right-to-left"),
     ),
     Fault(
-        "<b> in a title is bold: CSL-JSON has no way to say that it is text",
+        "`<b>` in a title is bold: CSL-JSON has no way to say that it is text",
         (*_PANDOCS_PRINTED, *_CHICAGO, "citeproc-js, apa", "citeproc-js, modern-language-association"),
         ("csl-json",),
         "title",
@@ -173,4 +173,4 @@ def listed() -> Iterable[tuple[str, str, str]]:
     """Programs, formats, and reason with the number of records, for the page."""
     for fault in (*FAULTS, *NOT_HELD, *UNREADABLE):
         records = f"{len(fault.keys) or 'every'} record" + "s" * (len(fault.keys) > 1)
-        yield ", ".join(fault.programs), ", ".join(fault.forms), f"{fault.reason} ({fault.what} of {records})"
+        yield "; ".join(fault.programs), ", ".join(fault.forms), f"{fault.reason} ({fault.what} of {records})"
