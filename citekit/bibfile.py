@@ -65,12 +65,18 @@ def _with_rest(record: Record, kind: str, fields: Fields, options: Options) -> t
     """The fields that say something, those that an import kept, and the rest of the record in one more."""
     fields = {name: value for name, value in fields.items() if value}
     fields |= {name: value for name, value in _kept(record) if value and name not in fields}
+    if options.target == "better-bibtex":  # it reads < as ¡, as fonts of TeX's first years have it
+        fields = {name: value if name == "url" else _macros(value) for name, value in fields.items()}
     if options.ascii:
         fields = {name: in_ascii(value, record.key) for name, value in fields.items()}
     changed = changes(record.table, table_of(kind, dict(fields)))
     if not changed:
         return fields, []
     return {**fields, REST: encode(changed, ascii=options.ascii)}, _lost(record.key, changed, fields)
+
+
+def _macros(value: str) -> str:
+    return value.replace("<", "\\textless{}").replace(">", "\\textgreater{}")
 
 
 def _lost(key: str, changed: list[Change], fields: Fields) -> list[Loss]:

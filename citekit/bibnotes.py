@@ -13,14 +13,25 @@ from citekit.bibtable import FIELD, GENRED, KINDS, TYPED, type_of
 from citekit.dates import in_words
 from citekit.mapping import CSL_TYPES, archive_name, credits_of, join_words, reference, reprints, shelfmark_text
 from citekit.patterns import pattern
+from citekit.tex import title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from citekit.exchange import Options
     from citekit.record import Location, Record, Reprint
 
 # Notes that begin so are taken for identifiers by Zotero and leave the note
 _IDENTIFIER = pattern(r"(?:MR|LCCN|Zbl|PMID|PMCID)", re.I)
+
+
+def titled(record: Record, options: Options) -> str:
+    """The title. Pandoc gives a small word behind a colon or a stop a capital, unless it is in braces."""
+    text = title(record.title)
+    return _BEHIND_STOP.sub(r"{\1}", text) if options.target == "pandoc" else text
+
+
+_BEHIND_STOP = pattern(r"(?<=[:.?!] )([^\W\d_][\w'’]*)")
 
 
 def whole_shelfmark(record: Record) -> str:

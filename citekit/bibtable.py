@@ -116,7 +116,7 @@ def table_of(kind: str, fields: Fields) -> Table:
     tables: Table = {
         "people": _people(fields),
         "location": locations,
-        "online": _online(fields, archival=bool(locations)),
+        "online": _online(kind, fields, archival=bool(locations)),
         "published": _published(fields, archival=bool(locations)),
         "csl": {"genre": genre} if genre else {},
     }
@@ -268,10 +268,11 @@ _URL = pattern(r"(?:\\url\s*\{)?\s*(https?://[^\s{}]+)\s*\}?", re.I)
 _ESCAPED = pattern(r"\\([_%#&$~])")
 
 
-def _online(fields: Fields, *, archival: bool) -> Table:
+def _online(kind: str, fields: Fields, *, archival: bool) -> Table:
     online: Table = {}
     site = ("addendum",) * ("url" in fields) + ("publisher", "institution", "organization")
-    if archival and (text := _taken(fields, *site)):
+    site = site if archival else ("organization",) * (type_of(kind) == "webpage")
+    if text := _taken(fields, *site):
         online["publisher"] = text
     if "url" not in fields and (found := _URL.fullmatch(fields.get("howpublished", "").strip())):
         del fields["howpublished"]

@@ -295,6 +295,13 @@ def test_what_date_and_name_fields_cannot_say_is_in_the_note(table: dict[str, An
     assert note.startswith(f"{{RGASPI, f. 558, op. 11. {said}")
 
 
+def test_programs_that_change_signs_and_case_get_them_as_they_keep_them() -> None:
+    record = good({"title": "a <b>: and other"})
+    assert fields(record)["title"] == "{a <b>: and other}"
+    assert fields(record, options=Options("better-bibtex"))["title"] == "{a \\textless{}b\\textgreater{}: and other}"
+    assert fields(record, options=Options("pandoc"))["title"] == "{a <b>: {and} other}"
+
+
 def test_a_bare_siglum_is_long_enough_for_zotero() -> None:
     record = good({"location": [{"archive": "RGANI"}]})
     assert fields(record)["howpublished"] == "{RGANI (Russian State Archive of Contemporary History)}"
@@ -340,6 +347,13 @@ def test_a_kind_that_was_imported_is_kept_while_the_type_is_its_own() -> None:
 
 def test_a_document_that_was_only_read_online_names_its_site() -> None:
     assert fields(good({"online": {"publisher": "Wilson Center"}}))["note"] == "{Wilson Center}"
+
+
+def test_biblatex_has_no_field_that_its_kind_lacks() -> None:
+    record = good({"type": "letter", "online": {"publisher": "Wilson Center"}})
+    assert [*fields(record, "biblatex")] == ["title", "type", "addendum", "citekit"]
+    page = good({"type": "webpage", "online": {"publisher": "Wilson Center", "url": "https://a.b"}})
+    assert [*fields(page, "biblatex")] == ["title", "organization", "url"]
 
 
 def test_keys_that_differ_only_in_case_are_refused() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from citekit.bibfile import Entry, read
 from citekit.bibfile import write as write_entries
-from citekit.bibnotes import is_document, kind_kept, longer, named, note, remarks, whole_shelfmark
+from citekit.bibnotes import is_document, kind_kept, longer, named, note, remarks, titled, whole_shelfmark
 from citekit.bibtable import KINDS, NUMBERED, Fields, language_name
 from citekit.exchange import ANY, Options, Written
 from citekit.mapping import archive_name, shelfmark_text
@@ -44,7 +44,7 @@ _KNOWN = {
     "report": ("institution", ""),
     "software": ("organization", ""),
     "thesis": ("institution", ""),
-    "unpublished": ("organization", ""),
+    "unpublished": ("howpublished", ""),
 }
 _KIND_OF = {type_: kind for kind, type_ in reversed([*KINDS.items()]) if kind in _KNOWN}
 _KIND_OF |= dict.fromkeys(("article", "article-magazine", "article-newspaper"), "article")
@@ -74,7 +74,7 @@ def _archival(record: Record, options: Options) -> Fields:
     contributors = people(record.people.get("contributor", ()))
     return {
         "author": people(record.people.get("author", ())),
-        "title": title(record.title),
+        "title": titled(record, options),
         "type": escape(record.type[:1].upper() + record.type[1:]),
         "howpublished": escape(longer(record, shelfmark)),
         "note": escape(note(record)),
@@ -101,7 +101,7 @@ def _printed(record: Record, kind: str, options: Options) -> Fields:
     compilers = people(record.people.get("compiler", ()))
     return {
         "author": people(record.people.get("author", ())),
-        "title": title(record.title),
+        "title": titled(record, options),
         "type": escape(named(record, kind)) or _MUST_BE.get(kind, ""),
         "date": record.date.edtf if record.date else "",
         "editor": people(record.people.get("editor", ())),

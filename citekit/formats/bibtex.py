@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from citekit.bibfile import Entry, read
 from citekit.bibfile import write as write_entries
-from citekit.bibnotes import genre, is_document, kind_kept, longer, named, note, remarks, whole_shelfmark
+from citekit.bibnotes import genre, is_document, kind_kept, longer, named, note, remarks, titled, whole_shelfmark
 from citekit.bibtable import KINDS, MONTHS, NUMBERED, Fields, language_name, sort_word
 from citekit.exchange import ANY, Options, Written
 from citekit.mapping import archive_name, shelfmark_text
@@ -77,7 +77,7 @@ def _archival(record: Record, options: Options) -> Fields:
     twice = "" if options.target == "biblatex-chicago" else shelfmark
     return {
         "author": people(record.people.get("author", ())),
-        "title": title(record.title),
+        "title": titled(record, options),
         "howpublished": escape(longer(record, shelfmark)),
         "note": escape(note(record, (twice, record.online.publisher), (genre(record),))),
         "type": escape(record.type[:1].upper() + record.type[1:]),
@@ -98,7 +98,7 @@ def _printed(record: Record, kind: str, options: Options) -> Fields:
     publisher, container = _CLASSIC.get(kind, ("publisher", "booktitle"))
     return {
         "author": people(record.people.get("author", ())),
-        "title": title(record.title),
+        "title": titled(record, options),
         "type": escape(named(record, kind)),
         **_date(record, options),
         "editor": people(record.people.get("editor", ())),
