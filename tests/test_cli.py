@@ -563,7 +563,7 @@ def test_export_without_a_format_says_what_to_name(run: Run, library: Path) -> N
     error, hint = stderr.splitlines()
     assert error == "error: no format is named"
     assert re.fullmatch(
-        r"hint: --to bibtex, .*csl-json.*; or by the name of the file, -o FILE.bib; or --for PROGRAM", hint
+        r"hint: --to biblatex, bibtex, csl-json.*; or by the name of the file, -o FILE.bib; or --for PROGRAM", hint
     )
 
 
