@@ -159,22 +159,30 @@ def read_items(text: str | bytes) -> list[Item]:
     >>> [item.id for item in read_items('[{"id": "x", "type": "book"}, {"id": "y", "type": "map"}]')]
     ['x', 'y']
     """
-    import json
-
     if isinstance(text, bytes):
         text = text.decode("utf-8-sig")
+    people: dict[tuple[tuple[str, str], ...], Name] = {}
     with uncollected():
-        try:
-            found = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ParseError(f"not JSON: {error.msg}", text, (error.pos, error.pos + 1)) from error
-        except RecursionError as error:
-            raise ParseError("not JSON that can be read: nested too deep", text, (0, 1)) from error
-        entries = found.get("items", [found]) if isinstance(found, dict) else found
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        entries = read_entries(text)
+        if not all(isinstance(entry, dict) for entry in entries):
             raise ParseError("CSL-JSON is an object or an array of objects", text, (0, 1))
-        people: dict[tuple[tuple[str, str], ...], Name] = {}
         return [_item(entry, people) for entry in entries]
+
+
+def read_entries(text: str) -> list[Any]:
+    """What stands in a CSL-JSON text: an array, the array in an object's `items`, or one object. Raises ParseError."""
+    import json
+
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ParseError(f"not JSON: {error.msg}", text, (error.pos, error.pos + 1)) from error
+    except RecursionError as error:
+        raise ParseError("not JSON that can be read: nested too deep", text, (0, 1)) from error
+    entries = found.get("items", [found]) if isinstance(found, dict) else found
+    if not isinstance(entries, list):
+        raise ParseError("CSL-JSON is an object or an array of objects", text, (0, 1))
+    return entries
 
 
 @contextlib.contextmanager

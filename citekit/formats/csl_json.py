@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from citekit.csl.item import from_json, to_json
+from citekit.csl.item import from_json, read_entries, to_json
 from citekit.errors import Issue, ParseError, Where, is_too_deep
 from citekit.exchange import ANY, REST, Loss, Options, Written, changes, checked, decode, losses, texts
 from citekit.items import rest, returned, to_table
@@ -55,16 +55,7 @@ def read(text: str, path: str = "-") -> list[Draft]:
 
     What is no item is a draft with an error. Raises ParseError where *text* is no JSON.
     """
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ParseError(f"not JSON: {error.msg}", text, (error.pos, error.pos + 1)) from error
-    except RecursionError as error:
-        raise ParseError("not JSON that can be read: nested too deep", text, (0, 1)) from error
-    entries = found.get("items", [found]) if isinstance(found, dict) else found
-    if not isinstance(entries, list):
-        raise ParseError("CSL-JSON is an object or an array of objects", text, (0, 1))
-    return [draft_of(entry, number, path) for number, entry in enumerate(entries, 1)]
+    return [draft_of(entry, number, path) for number, entry in enumerate(read_entries(text), 1)]
 
 
 def draft_of(entry: object, number: int, path: str) -> Draft:
