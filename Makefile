@@ -48,6 +48,7 @@ bench: $(VENV)/.tests
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/batch.py
+	$(BIN)/python bench/bibtex.py
 
 # Every official style that stands by itself: ten mixed items cited and listed, without an exception
 styles: $(VENV)/.runs

@@ -150,6 +150,6 @@ def _inherit(found: Sequence[Found]) -> None:
         handed = {name: value for name, value in parent.items() if name not in _OWN}
         if one.kind in _WITHIN:
             handed |= {_AS_BOOK[name]: parent[name] for name in _AS_BOOK if name in parent}
-        elif one.kind == "article" and "title" in parent:
+        elif one.kind == "article" and "title" in parent and "journal" not in one.fields:
             handed["journaltitle"] = parent["title"]
         one.fields.update({name: value for name, value in handed.items() if name not in one.fields})

@@ -529,6 +529,31 @@ def test_strings_of_strings_do_not_fill_the_memory() -> None:
     assert len(draft.table["title"]) < 200_000
 
 
+SAID = [
+    ({"date": "1949", "year": "1950"}, {"date": "1949", "bibtex": {"entrytype": "misc", "year": "1950"}}),
+    ({"year": "1949", "month": "{11}", "day": "3"}, {"date": date(1949, 11, 3)}),
+    ({"year": "1949", "month": "Nov.", "day": "3"}, {"date": date(1949, 11, 3)}),
+    ({"year": "1949--1950"}, {"date": "1949/1950"}),
+    ({"year": "1949", "month": "oct/nov"}, {"date": "1949-10/1949-11"}),
+    ({"year": "1949", "month": "x"}, {"bibtex": {"entrytype": "misc", "year": "1949", "month": "x"}}),
+    ({"date": "1949-02-30"}, {"bibtex": {"entrytype": "misc", "date": "1949-02-30"}}),
+    ({"year": "forthcoming"}, {"bibtex": {"entrytype": "misc", "year": "forthcoming"}}),
+    ({"editor": "A, B", "editortype": "compiler"}, {"people": {"compiler": ["A, B"]}}),
+    ({"editora": "A, B"}, {"bibtex": {"entrytype": "misc", "editora": "A, B"}}),
+    ({"langid": "ngerman", "language": "German"}, {"language": "de"}),
+    ({"language": "Chuvash"}, {"language": "Chuvash"}),
+    ({"title": "Who?", "subtitle": "{Me}"}, {"title": "Who? Me"}),
+    ({"archive": "APRF", "note": "APRF, f. 45. Copy"}, {"location": [{"archive": "APRF"}], "note": "f. 45. Copy"}),
+    ({"archivelocation": "f. 45, op. 1"}, {"location": [{"fond": "45", "opis": "1"}]}),
+]
+
+
+@pytest.mark.parametrize(("entry", "expected"), SAID, ids=[" ".join(entry) for entry, _ in SAID])
+def test_fields_are_read_as_far_as_they_are_understood(entry: dict[str, str], expected: dict[str, Any]) -> None:
+    found = table_of("misc", dict(entry))
+    assert found == {"type": "document"} | expected if "location" not in expected else found == expected
+
+
 NOT_READ = [
     {"howpublished": "Personal communication"},
     {"note": "Self-published, 2nd ed., box 5"},
@@ -548,13 +573,14 @@ def test_what_is_not_surely_a_shelfmark_stays_where_it_stood(entry: dict[str, st
 def test_what_an_entry_has_from_others_is_put_into_it() -> None:
     text = (
         "@xdata{x, publisher={P}}\n@collection{c, title={C}, editor={E, E}, xdata={x}}\n"
-        "@incollection{i, crossref={C}, title={I}}"
+        "@incollection{i, crossref={C}, title={I}}\n@periodical{p, title={P}}\n@article{a, crossref={p}}"
     )
     found = {draft.key: draft.table for draft in drafts(text)}
     assert found["i"]["published"] == {"container": "C"}
     assert found["i"]["people"] == {"editor": ["E, E"]}
     assert found["c"]["published"] == {"publisher": "P"}
     assert found["x"]["type"] == "xdata"
+    assert found["a"]["published"] == {"container": "P"}
 
 
 if __name__ == "__main__":
