@@ -200,8 +200,10 @@ def _online_back(fields: dict[str, Any], *, archival: bool) -> dict[str, Any]:
 
 
 def _name_back(name: csl.Name) -> str | dict[str, str]:
-    if name.literal:
-        return {"literal": name.literal} if "," in name.literal else name.literal
+    if not name.family:  # a body, or one who has but one name
+        words = [name.literal or name.given, name.dropping_particle, name.non_dropping_particle, name.suffix]
+        only = " ".join(word for word in words if word.strip()) or "?"
+        return {"literal": only} if "," in only else only
     parts = {
         "family": name.family,
         "given": " ".join(part for part in (name.given, name.dropping_particle) if part),
@@ -211,7 +213,7 @@ def _name_back(name: csl.Name) -> str | dict[str, str]:
     plain = parts["family"] and parts["given"] and not (parts["particle"] or parts["suffix"])
     if plain and "," not in parts["family"] + parts["given"]:
         return f"{parts['family']}, {parts['given']}"
-    return {key: value for key, value in parts.items() if value} or {"name": "?"}
+    return {key: value for key, value in parts.items() if value}
 
 
 def _date_back(date: csl.Date) -> dict[str, Any]:

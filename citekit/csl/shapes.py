@@ -178,7 +178,8 @@ class ShapedStyle(Style):
             if not cite.unsure:  # else another item of the shape may print what this one did not
                 program = cite.program if cite.several else [*map(_alone, cite.program)]
                 programs[key] = run = _runner(program) if printed else nothing
-                known.keep(cite.shape, asking.asked, run)
+                with self._compiling:  # threads may share a style
+                    known.keep(cite.shape, asking.asked, run)
             return printed
 
         def entry(cite: Cite) -> str:
