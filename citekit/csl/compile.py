@@ -75,6 +75,7 @@ class Cite:
     suffix = ""
     suffixed = False
     disambiguate = False
+    tested = False  # a condition asked for `disambiguate`
     started = True
     wanted = PLAIN_NAMES
     look: Look | None = None
@@ -98,10 +99,10 @@ class Cite:
         self.shown: list[Shown] = []
 
     def key(self) -> tuple[object, ...]:
-        """What of the cite decides which elements print something."""
+        """What of the cite decides which elements print something, its shape and what some never ask for first."""
         return (
-            self.shape, self.area, self.places, self.near,
-            self.locator and (self.label, numbers.is_numeric(self.locator)), self.disambiguate,
+            self.shape, self.disambiguate, self.area, self.places, self.near,
+            self.locator and (self.label, numbers.is_numeric(self.locator)),
             self.started, self.quiet_names, self.looking, not self.number, not self.first_note,
             not self.suffix,
         )  # fmt: skip
@@ -1156,8 +1157,13 @@ _CONDITIONS: Mapping[str, Callable[[str], Test]] = {
     "is-uncertain-date": _is_uncertain,
     "locator": _labelled,
     "position": _at,
-    "disambiguate": lambda value: lambda cite: cite.disambiguate == (value == "true"),
+    "disambiguate": lambda value: lambda cite: _tested(cite) == (value == "true"),
 }
+
+
+def _tested(cite: Cite) -> bool:
+    cite.tested = True
+    return cite.disambiguate
 
 
 # Attributes

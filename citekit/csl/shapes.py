@@ -164,8 +164,8 @@ class ShapedStyle(Style):
 
         def traced(cite: Cite, key: tuple[object, ...]) -> str:
             """What a program says that is known for a cite alike, else the style; its program is kept."""
-            known = places.setdefault(key[1:], _Known())
-            if run := known.find(cite.shape):
+            known = places.setdefault(key[2:], _Known())
+            if run := known.find(cite):
                 programs[key] = run
                 return entry(cite)
             if len(programs) > MOST:
@@ -179,7 +179,7 @@ class ShapedStyle(Style):
                 program = cite.program if cite.several else [*map(_alone, cite.program)]
                 programs[key] = run = _runner(program) if printed else nothing
                 with self._compiling:  # threads may share a style
-                    known.keep(cite.shape, asking.asked, run)
+                    known.keep(cite, asking.asked, run)
             return printed
 
         def entry(cite: Cite) -> str:
@@ -224,26 +224,29 @@ class _Asking(dict[str, Any]):
 
 
 class _Known:
-    """The programs of one place, for items that are alike in the fields that were ever asked for there."""
+    """The programs of one place, for cites that are alike in what was ever asked for there."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.programs: dict[object, tuple[Shape, Render]] = {}
+        self.asked: list[str] = []  # fields
+        self.tested = False  # and whether the cite is to be told from others
+        self.programs: dict[object, tuple[Shape, bool, Render]] = {}
 
-    def find(self, shape: Shape) -> Render | None:
-        """The program of a shape that is alike."""
-        found = self.programs.get(self._alike(shape))
-        return found[1] if found else None
+    def find(self, cite: Cite) -> Render | None:
+        """The program of a cite that is alike."""
+        found = self.programs.get(self._alike(cite.shape, cite.disambiguate))
+        return found[2] if found else None
 
-    def keep(self, shape: Shape, asked: AbstractSet[str], run: Render) -> None:
-        """Keeps the program of a shape, for which the fields *asked* were asked for."""
-        if more := asked - {*self.asked}:
+    def keep(self, cite: Cite, asked: AbstractSet[str], run: Render) -> None:
+        """Keeps the program of a cite, for which the fields *asked* were asked for."""
+        more = asked - {*self.asked}
+        if more or cite.tested > self.tested:
             self.asked += sorted(more)
-            self.programs = {self._alike(one): (one, program) for one, program in self.programs.values()}
-        self.programs[self._alike(shape)] = shape, run
+            self.tested |= cite.tested
+            self.programs = {self._alike(*one[:2]): one for one in self.programs.values()}
+        self.programs[self._alike(cite.shape, cite.disambiguate)] = cite.shape, cite.disambiguate, run
 
-    def _alike(self, shape: Shape) -> object:
-        return shape.type, shape.english, *map(shape.kinds.get, self.asked)
+    def _alike(self, shape: Shape, disambiguate: bool) -> object:
+        return shape.type, shape.english, self.tested and disambiguate, *map(shape.kinds.get, self.asked)
 
 
 def _changed(program: Program, wrap: Wrap) -> Render:

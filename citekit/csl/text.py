@@ -310,7 +310,9 @@ def _in_title_case(text: str) -> str:
     begins = True  # of the title, or behind a colon
     kept = _Kept()
     for place, piece in enumerate(pieces):
-        if place % 2 == 0 and piece:
+        if not marked and piece.isalpha() and not piece.islower() and piece.lower() not in _STOP_WORDS:
+            begins = False  # most words of a title have their capital
+        elif place % 2 == 0 and piece:
             before = pieces[place - 1][-1:] if place else ""
             after = pieces[place + 1][:1] if place + 1 < len(pieces) else ""
             if not (marked and kept.begins(piece)):
