@@ -1,4 +1,4 @@
-"""Pandoc; and where the facts and cases lie that are not in the repository: beside it, in `../shared`.
+"""Golden files; pandoc; and where the facts and cases lie that are not in the repository: beside it, in `../shared`.
 
 Tests skip without `../shared`, but not without pandoc, which comes with the package pypandoc-binary.
 """
@@ -35,6 +35,13 @@ def shared_json(path: str) -> Any:
 def shared_lines(path: str) -> list[dict[str, Any]]:
     """The objects of a JSON Lines file of `../shared`."""
     return [json.loads(line) for line in shared(path).read_text(encoding="utf-8").splitlines()]
+
+
+def compared(path: Path, text: str, config: pytest.Config) -> None:
+    """Asserts that the golden file *path* holds *text*; with `--update-golden` it does, and git shows what changed."""
+    if config.getoption("--update-golden"):
+        path.write_bytes(text.encode())
+    assert path.read_bytes() == text.encode()
 
 
 def pandoc(*arguments: str, text: str) -> str:

@@ -1,6 +1,6 @@
 """BibTeX and BibLaTeX: a record comes back as it was, and what other programs write is read whole.
 
-The exports of `tests/cases/formats/records.toml` are kept beside it; `python -m tests.test_formats_bib` writes them.
+The exports of `tests/cases/formats/records.toml` are kept beside it; `pytest --update-golden` writes them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from citekit.errors import Issue, UsageError, Where
 from citekit.exchange import ANY, Loss, Options
 from citekit.record import Draft, Record
 from citekit.tex import escape, in_ascii, one_line, people, plain, read_people, title
-from tests.shared import ROOT
+from tests.shared import ROOT, compared
 from tests.strategies import record_tables, ugly_text
 from tests.test_formats import FIRST, SHELFMARK, one, pandoc, sample
 from tests.test_record import good, read
@@ -175,8 +175,8 @@ EXPORTS: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_exports_are_as_they_were_agreed_upon(name: str) -> None:
-    assert EXPORTS[name]() == (CASES / name).read_text(encoding="utf-8")
+def test_exports_are_as_they_were_agreed_upon(name: str, pytestconfig: pytest.Config) -> None:
+    compared(CASES / name, EXPORTS[name](), pytestconfig)
     tables = {record.key: exact(record.table) for record in cases()}
     assert all(exact(draft.table) == tables[draft.key] for draft in drafts((CASES / name).read_text(encoding="utf-8")))
 
@@ -581,8 +581,3 @@ def test_what_an_entry_has_from_others_is_put_into_it() -> None:
     assert found["c"]["published"] == {"publisher": "P"}
     assert found["x"]["type"] == "xdata"
     assert found["a"]["published"] == {"container": "P"}
-
-
-if __name__ == "__main__":
-    for name, export in EXPORTS.items():
-        (CASES / name).write_text(export(), encoding="utf-8")

@@ -1,6 +1,6 @@
 """What is only written: hayagriva for Typst, templates for Wikipedia, plain lists; and every format's golden file.
 
-`python -m tests.test_formats_lists` writes the golden files anew, to be read in the diff.
+`pytest --update-golden` writes the golden files anew, to be read in the diff.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from citekit.errors import UsageError
 from citekit.exchange import ANY, Loss, Options
 from citekit.library import Library
 from citekit.record import Record
-from tests.shared import ROOT, pandoc
+from tests.shared import ROOT, compared, pandoc
 from tests.strategies import record_tables
 from tests.test_formats import sample
 from tests.test_formats_csl import RGASPI, recorded
@@ -53,13 +53,13 @@ def golden(name: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "file"), FILES.items(), ids=[*FILES])
-def test_a_format_is_as_it_was(name: str, file: str) -> None:
-    assert golden(name).encode() == (GOLDEN / file).read_bytes()
+def test_a_format_is_as_it_was(name: str, file: str, pytestconfig: pytest.Config) -> None:
+    compared(GOLDEN / file, golden(name), pytestconfig)
 
 
-def test_a_page_with_one_document_is_as_it_was() -> None:
+def test_a_page_with_one_document_is_as_it_was(pytestconfig: pytest.Config) -> None:
     record = Library(ROOT).record(KEYS[0])[0]
-    assert formats.writer("html")([record], ANY).text.encode() == (GOLDEN / "one.html").read_bytes()
+    compared(GOLDEN / "one.html", formats.writer("html")([record], ANY).text, pytestconfig)
 
 
 @pytest.mark.parametrize("name", ["hayagriva", "wikipedia", "markdown", "html"])
@@ -324,9 +324,3 @@ def test_a_list_tells_what_it_leaves_out() -> None:
     assert formats.writer("markdown")([record], ANY).losses == (Loss("key", "tags", "Japan"),)
     assert formats.writer("markdown")([], ANY).text == formats.writer("wikipedia")([], ANY).text == ""
     assert formats.writer("hayagriva")([], ANY).text == ""
-
-
-if __name__ == "__main__":
-    for name, file in FILES.items():
-        (GOLDEN / file).write_bytes(golden(name).encode())
-    (GOLDEN / "one.html").write_bytes(formats.writer("html")([Library(ROOT).record(KEYS[0])[0]], ANY).text.encode())

@@ -15,7 +15,7 @@ from citekit.csl.reference import validate
 from citekit.library import Labels, Library
 from citekit.mapping import FORMS, MANNERS
 from citekit.markup import write
-from tests.shared import ROOT
+from tests.shared import ROOT, compared
 
 CASES = ROOT / "tests" / "cases" / "styles"
 STYLES = tuple(MANNERS)
@@ -113,20 +113,13 @@ def one_record() -> Iterator[str]:
     yield ""
 
 
-def compared(name: str, lines: Iterator[str], config: pytest.Config) -> None:
-    path, text = CASES / f"{name}.md", "\n".join(lines)
-    if config.getoption("--update-golden"):
-        path.write_text(text, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == text
-
-
 @pytest.mark.parametrize("style", STYLES)
 def test_a_style_of_our_own_prints_its_page(style: str, pytestconfig: pytest.Config) -> None:
-    compared(style, page(style), pytestconfig)
+    compared(CASES / f"{style}.md", "\n".join(page(style)), pytestconfig)
 
 
 def test_one_record_is_printed_in_every_style(pytestconfig: pytest.Config) -> None:
-    compared("one-record", one_record(), pytestconfig)
+    compared(CASES / "one-record.md", "\n".join(one_record()), pytestconfig)
 
 
 def test_there_is_a_page_for_every_style_and_none_for_others() -> None:
