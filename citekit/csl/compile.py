@@ -795,12 +795,16 @@ class Style:
                 return None
             variable, wanted = found[0][0], wanted_by(cite)
             label = None if cite.sorting else labelled
+            unseen = cite.sorting or cite.area == "bibliography"  # nobody asks what its names have become
 
             def alone(cite: Cite) -> str:
                 value = cite.fields.get(variable)
                 if not isinstance(value, tuple) or not value:
                     return ""
-                only = self._list(cite, value, wanted).text
+                if unseen and len(value) == 1 and cite.wanted is PLAIN_NAMES:
+                    only = names.one(value[0], wanted, True, 0)
+                else:
+                    only = self._list(cite, value, wanted).text
                 if label is not None:
                     said = label(cite, variable, len(value) > 1)
                     only = said + only if label_first else only + said

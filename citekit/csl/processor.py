@@ -238,8 +238,7 @@ class Document:
 
 def _with_suffix(entry: str, suffix: str) -> str:
     """The layout's suffix behind the entry; inside the block that ends it, where it ends with one."""
-    last = max(entry.rfind(mark) for mark in (text.BLOCK, text.LEFT, text.RIGHT, text.INDENT))
-    if last >= 0 and entry.endswith(text.END):
+    if entry.endswith(text.END) and any(mark in entry for mark in (text.BLOCK, text.LEFT, text.RIGHT, text.INDENT)):
         return f"{entry[:-1]}{suffix}{text.END}"
     return entry + suffix
 
