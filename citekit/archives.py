@@ -149,6 +149,20 @@ class Registry:
         found = self.lookup(name)
         return found[0] if found else None
 
+    def sure(self, name: str) -> Archive | None:
+        """The archive that *name* surely means: None where none is known, or where several share the siglum."""
+        try:
+            return self.find(name) if name else None
+        except AmbiguousArchiveError:
+            return None
+
+    def knows(self, name: str) -> bool:
+        """Whether an archive, or several, is called *name*."""
+        try:
+            return bool(name) and self.find(name) is not None
+        except AmbiguousArchiveError:
+            return True
+
     def lookup(self, name: str) -> tuple[Archive, Former | None] | None:
         """Like `find`, with the earlier name by which the archive was found, if it was by one."""
         if name not in self._found:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from citekit.bibtable import FIELD, GENRED, KINDS, TYPED, type_of
 from citekit.dates import in_words
-from citekit.mapping import CSL_TYPES, archive_name, credits_of, join_words, reference, reprints, shelfmark_text
+from citekit.mapping import (
+    CSL_TYPES,
+    archive_name,
+    credits_of,
+    join_words,
+    printed_source,
+    reference,
+    reprints,
+    shelfmark_text,
+)
 from citekit.patterns import pattern
 from citekit.tex import title
 
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from citekit.exchange import Options
-    from citekit.record import Location, Record, Reprint
+    from citekit.record import Location, Record
 
 # Notes that begin so are taken for identifiers by Zotero and leave the note
 _IDENTIFIER = pattern(r"(?:MR|LCCN|Zbl|PMID|PMCID)", re.I)
@@ -48,16 +57,11 @@ def longer(record: Record, shelfmark: str) -> str:
 def note(record: Record, first: Sequence[str] = (), last: Sequence[str] = ()) -> str:
     """The note of an entry: *first*, then printed sources, credits, to whom a letter is, and what the date fields of
     most programs cannot say; then *last*. Without a stop at its end."""
-    printed = reprints(record) if record.locations else [*map(_printed, record.reprinted)]
+    printed = reprints(record) if record.locations else [*map(printed_source, record.reprinted)]
     own = "" if record.locations else record.note
     text = in_sentences(*first, *printed, *credits_of(record), _recipients(record), _date(record), own, *last)
     text = text if _ELLIPSIS.search(text) else text.removesuffix(".")  # styles put their own stop or comma behind it
     return f"At: {text}" if _IDENTIFIER.match(text) else text
-
-
-def _printed(source: Reprint) -> str:
-    mark = "pp." if re.search(r"\d\D+\d", source.pages) else "p."
-    return source.text + (f", {mark} {source.pages}" if source.pages else "")
 
 
 _ELLIPSIS = pattern(r"\b\w\.\w\.$|\.\.\.$")

@@ -10,15 +10,13 @@ Shelfmarks are looked for wherever people put them; where one is not surely read
 
 from __future__ import annotations
 
-import datetime
 import re
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.archives import shipped
-from citekit.dates import parse as parse_date
-from citekit.dates import read_words
+from citekit.dates import read_words, toml_value
 from citekit.errors import CitekitError, ParseError
 from citekit.locators import format_ranges
 from citekit.patterns import pattern
@@ -205,13 +203,11 @@ def _people(fields: Fields) -> dict[str, list[Person]]:
 
 # Dates
 
-_DAY = pattern(r"\d{4}-\d\d-\d\d")
-
 
 def _date(fields: Fields) -> Table:
     """The date: `date` where it is EDTF, else year, month and day; what is neither stays among the fields."""
     text = fields.get("date", "").strip()
-    if text and (value := _edtf(text)):
+    if text and (value := toml_value(text)):
         if fields.get("year", "").strip("?") in text:
             for name in ("date", "year", "month", "day"):
                 fields.pop(name, None)
@@ -221,22 +217,12 @@ def _date(fields: Fields) -> Table:
     year, month, day = (plain(fields.get(name, "")) for name in ("year", "month", "day"))
     if not year:
         return {}
-    value = _edtf(_in_figures(year, month.lower(), day)) or _in_words(year, month, day)
+    value = toml_value(_in_figures(year, month.lower(), day)) or _in_words(year, month, day)
     if not value:
         return {}
     for name in ("year", "month", "day"):
         fields.pop(name, None)
     return {"date": value}
-
-
-def _edtf(text: str) -> Any:
-    """The value of `date` that a record has for *text*; None where that is no EDTF."""
-    try:
-        if _DAY.fullmatch(text):
-            return datetime.date.fromisoformat(text)
-        return parse_date(text) and text
-    except (ParseError, ValueError):
-        return None
 
 
 def _in_figures(year: str, month: str, day: str) -> str:
@@ -259,7 +245,7 @@ def _in_words(year: str, month: str, day: str) -> Any:
         text = read_words(words).edtf
     except ParseError:
         return None
-    return _edtf(text) if text else None
+    return toml_value(text) if text else None
 
 
 # Where it was read, and where it was printed
@@ -280,7 +266,7 @@ def _online(kind: str, fields: Fields, *, archival: bool) -> Table:
     if address := fields.pop("url", "").strip():
         found = _URL.fullmatch(address)
         online["url"] = _ESCAPED.sub(r"\1", found[1] if found else address)
-    if "urldate" in fields and (accessed := _edtf(fields["urldate"].strip())):
+    if "urldate" in fields and (accessed := toml_value(fields["urldate"].strip())):
         online["accessed"] = accessed
         del fields["urldate"]
     return online
@@ -326,7 +312,7 @@ def _locations(fields: Fields) -> list[Table]:
         return _found(fields)
     location: Table = ({"archive": archive} if archive else {}) | (levels_in(archive, words) if words else {})
     both = ", ".join(part for part in (archive, words) if part)
-    known = _archive(archive)
+    known = shipped().sure(archive)
     if "howpublished" in fields and (rest := _behind(plain(fields["howpublished"]), both)) is not None:
         del fields["howpublished"]
         if rest and not (known and rest == f"({known.name})"):
@@ -361,7 +347,7 @@ def levels_in(archive: str, words: str) -> dict[str, str]:
 
 @lru_cache(maxsize=20_000)  # what was read is often written next, and read back there
 def _levels_in(archive: str, words: str) -> Mapping[str, str]:
-    known = _archive(archive)
+    known = shipped().sure(archive)
     if levels := _by_grammar(words, known.scheme if known else OPIS):
         return levels
     if not _LOOKS.search(words):
@@ -412,7 +398,7 @@ def _found(fields: Fields) -> list[Table]:
         if rest:
             fields["note"] = f"{rest} {fields.get('note', '')}".strip() if name != "note" else rest
         _without_repeats(fields, text)
-        return [locations[0] | _place(fields, _archive(str(locations[0].get("archive", "")))), *locations[1:]]
+        return [locations[0] | _place(fields, shipped().sure(str(locations[0].get("archive", "")))), *locations[1:]]
     return []
 
 
@@ -428,21 +414,13 @@ def _read(text: str, fields: Fields) -> tuple[list[Table], str, str]:
     rest, holder = str(locations[-1].pop("note", "")), ""
     first = locations[0]
     if not first.get("archive"):
-        holder = next((name for name in _HOLDERS if name in fields and _archive(plain(fields[name]))), "")
+        holder = next((name for name in _HOLDERS if name in fields and shipped().sure(plain(fields[name]))), "")
         if holder:
             locations = [{"archive": plain(fields[holder]), **location} for location in locations]
     levels = len(first) - ("archive" in first) - ("file_title" in first)
-    known = _archive(str(locations[0].get("archive", ""))) is not None
+    known = shipped().sure(str(locations[0].get("archive", ""))) is not None
     sure = levels and (known or {"fond", "opis"} <= first.keys() or {"record_group", "box"} <= first.keys())
     return (locations, rest, holder) if sure else ([], "", "")
-
-
-def _archive(name: str) -> Archive | None:
-    """The archive that the registry knows by *name*; None for one that several share."""
-    try:
-        return shipped().find(name) if name else None
-    except CitekitError:
-        return None
 
 
 def _without_repeats(fields: Fields, both: str) -> None:

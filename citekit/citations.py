@@ -17,7 +17,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from citekit import credits, dates, references
-from citekit.archives import AmbiguousArchiveError
 from citekit.names import read_people, written
 from citekit.patterns import pattern
 from citekit.values import frozen
@@ -81,13 +80,6 @@ class _Sheet:
         before, after = self.rest[:start].rstrip(" ,;"), self.rest[end:].lstrip(" ,;.)]")
         joint = " " if not before or before[-1] in ".!?" or not after else ", "
         self.rest = f"{before}{joint}{after}".strip()
-
-    def is_archive(self, name: str) -> bool:
-        """Whether the registry knows an archive, or several, called *name*."""
-        try:
-            return self.registry.find(name) is not None
-        except AmbiguousArchiveError:
-            return True
 
     def record(self) -> dict[str, Any]:
         """The table, its parts in the order of a record."""
@@ -158,7 +150,7 @@ def _title(sheet: _Sheet) -> None:
         _before_slashes(sheet)
     elif sheet.rest[:1] in _CLOSING:
         _quoted(sheet, 0)
-    elif author and not sheet.is_archive(author["author"]) and not _LEVEL.search(author["author"]):
+    elif author and not sheet.registry.knows(author["author"]) and not _LEVEL.search(author["author"]):
         if _quoted(sheet, author.end()):
             sheet.people["author"] = [written(name) for name in read_people(author["author"])]
     else:
@@ -222,7 +214,7 @@ def _before_date(sheet: _Sheet) -> None:
             if second:
                 title, date = sheet.rest[: date[2]], second
             first = title.partition(",")[0]
-            if sheet.is_archive(first) or sheet.is_archive(title) or _LEVEL.search(title):
+            if sheet.registry.knows(first) or sheet.registry.knows(title) or _LEVEL.search(title):
                 return
             sheet.table |= dates.table_of(*date[:2])
             sheet.rest = sheet.rest[date[2] :].lstrip(" ,.;")
@@ -322,7 +314,7 @@ def _reprints(sheet: _Sheet) -> None:
 
 def _printed_only(sheet: _Sheet) -> None:
     """A reference that is a book: place and year in brackets, perhaps pages, and no archive before."""
-    if _IMPRINT.search(sheet.rest) and not sheet.is_archive(sheet.rest.partition(",")[0]):
+    if _IMPRINT.search(sheet.rest) and not sheet.registry.knows(sheet.rest.partition(",")[0]):
         book = sheet.rest.removeprefix("in ")
         sheet.table["reprinted"] = [_reprint(book), *sheet.table.get("reprinted", ())]
         sheet.rest = ""

@@ -423,10 +423,29 @@ def table_of(date: Date, note: str = "") -> dict[str, object]:
 
     An undated document has no `date`.
     """
-    day = re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", date.edtf) and date.calendar == "gregorian"
-    value = datetime.date.fromisoformat(date.edtf) if day else date.edtf
+    value = toml_value(date.edtf) if date.calendar == "gregorian" else date.edtf
     fields = {"date": value, "calendar": "julian" if date.calendar == "julian" else "", "date_note": note}
     return {name: value for name, value in fields.items() if value}
+
+
+def toml_value(text: str) -> datetime.date | str | None:
+    """What a record's file has for a date: a day of TOML, or other EDTF as it stands; None for what is no EDTF.
+
+    >>> toml_value("1945-11-19"), toml_value("1946~"), toml_value("soon")
+    (datetime.date(1945, 11, 19), '1946~', None)
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return datetime.date.fromisoformat(text)
+    except ValueError:  # 30 February; the year 0
+        pass
+    try:
+        return text if text and parse(text) else None
+    except ParseError:
+        return None
+
+
+_DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _is_edtf(text: str) -> bool:

@@ -10,7 +10,6 @@ more (`citekit.exchange`), and `returned` puts the two together again. What goes
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from citekit.archives import shipped
 from citekit.credits import read as read_credits
 from citekit.csl import item as csl
-from citekit.dates import parse as parse_date
-from citekit.errors import CitekitError, ParseError, Where
+from citekit.dates import toml_value
+from citekit.errors import Where
 from citekit.exchange import Change, changes, restored
 from citekit.mapping import CSL_TYPES, IMPORTED, PUBLISHED, before_note, levels_of, shelfmark_text
 from citekit.patterns import pattern
@@ -27,7 +26,6 @@ from citekit.record import parse as parse_record
 from citekit.shelfmark import OPIS
 
 if TYPE_CHECKING:
-    from citekit.archives import Archive
     from citekit.record import Record
 
 
@@ -156,7 +154,7 @@ def _read_extra(fields: dict[str, Any]) -> str:
             family, bars, given = match[2].partition("||")
             person = csl.Name(family.strip(), given.strip()) if bars else csl.Name(literal=match[2].strip())
             fields[name] = (*fields.get(name, ()), person)
-        elif name in csl.DATE_VARIABLES and (name == "issued" or name not in fields) and _is_edtf(match[2].strip()):
+        elif name in csl.DATE_VARIABLES and (name == "issued" or name not in fields) and toml_value(match[2].strip()):
             fields[name] = csl.Date(more={"raw": match[2].strip()})
         elif name not in fields and name not in csl.DATE_VARIABLES | {"type"}:
             fields[name] = match[2].strip()
@@ -219,8 +217,8 @@ def _name_back(name: csl.Name) -> str | dict[str, str]:
 def _date_back(date: csl.Date) -> dict[str, Any]:
     """`date` in EDTF, by `raw` where that is EDTF, else by the parts; `date_note` for words."""
     raw = date.more.get("raw", "")
-    if isinstance(raw, str) and _is_edtf(raw):
-        return {"date": plain_date(raw)}
+    if isinstance(raw, str) and (value := toml_value(raw)):
+        return {"date": value}
     points = [
         "-".join([f"{point[0]:04d}", *(f"{number:02d}" for number in point[1:])]) for point in date.parts if point
     ]
@@ -228,26 +226,10 @@ def _date_back(date: csl.Date) -> dict[str, Any]:
     if len(points) == 1 and len(points[0]) == 4 and str(season) in "1234" and season:
         points = [f"{points[0]}-{20 + int(season)}"]
     text = "/".join(points) + ("~" if points and date.more.get("circa") else "")
-    if text and _is_edtf(text):
-        return {"date": plain_date(text)}
+    if value := toml_value(text):
+        return {"date": value}
     words = "" if text else str(date.more.get("literal") or raw or "")
     return {"date_note": words} if words else {}  # what is no date stays as it stood, in [csl]
-
-
-def _is_edtf(text: str) -> bool:
-    try:
-        parse_date(text)
-    except ParseError:
-        return False
-    return True
-
-
-def plain_date(text: str) -> Any:
-    """A day as a TOML file has it, any other date as its text."""
-    try:
-        return datetime.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
-    except ValueError:  # 30 February
-        return text
 
 
 def _locations_back(fields: dict[str, Any]) -> list[dict[str, Any]]:
@@ -284,7 +266,7 @@ def _typed(fields: dict[str, Any], archive: str, words: str) -> list[dict[str, A
         return [base]
     custom = fields.get("custom")
     custom = dict(custom) if isinstance(custom, Mapping) else {}
-    known = _known(archive)
+    known = shipped().sure(archive)
     names = {*OPIS.names(), *(known.scheme.names() if known else ())}
     levels = {name: value for name, value in custom.items() if name in names and isinstance(value, str)}
     told = parsed({"location": [base | levels]}) if levels else None
@@ -336,14 +318,11 @@ def locations_of(words: str, archive: str = "") -> list[dict[str, Any]]:
 
 def _is_sure(location: Mapping[str, Any], archive: str) -> bool:
     named = location.get("archive", "")
-    return len(location) > 1 and "shelfmark" not in location and (named == archive if archive else bool(_known(named)))
-
-
-def _known(archive: str) -> Archive | None:
-    try:
-        return shipped().find(archive) if archive else None
-    except CitekitError:  # a siglum that several share
-        return None
+    return (
+        len(location) > 1
+        and "shelfmark" not in location
+        and (named == archive if archive else bool(shipped().sure(named)))
+    )
 
 
 def _credited(location: dict[str, Any]) -> Mapping[str, Any]:
@@ -357,7 +336,7 @@ def _credited(location: dict[str, Any]) -> Mapping[str, Any]:
 
 def _take_place(fields: dict[str, Any], location: dict[str, Any]) -> None:
     """The archive's place: what `archive-place` says, or `publisher-place` alone; none where the registry knows it."""
-    known = _known(location.get("archive", ""))
+    known = shipped().sure(location.get("archive", ""))
     place, other = _text_of(fields, "archive-place"), _text_of(fields, "publisher-place")
     if place or not (known and known.city != other):
         fields.pop("archive-place", None)

@@ -259,7 +259,7 @@ def before_note(record: Record) -> tuple[str, ...]:
 
 def _sources(record: Record) -> tuple[str, ...]:
     """The sentence on the printed sources, whether or not the document has a reference besides."""
-    printed = "; ".join(_reprint(reprint) for reprint in record.reprinted)
+    printed = "; ".join(printed_source(reprint) for reprint in record.reprinted)
     return reprints(record) or ((_sentence(f"Printed in {printed}"),) if printed else ())
 
 
@@ -493,7 +493,7 @@ def _apart(record: Record, form: Form, manner: Manner, *, first: bool) -> dict[s
 
     `archive` holds the reference once more with the archive spelled out, where the style wants that here.
     """
-    printed = "; ".join(_reprint(reprint, manner.language) for reprint in record.reprinted)
+    printed = "; ".join(printed_source(reprint, manner.language) for reprint in record.reprinted)
     if not record.locations:  # a document that was read in print only
         return _texts(archive_collection=printed)
     location = record.locations[0]
@@ -578,17 +578,18 @@ def _reference(record: Record, form: Form) -> dict[str, Any]:
         collection, location = reference(record.locations[0], form)
         return _texts(archive_collection=collection, archive_location=location)
     # a document that was read in print only: its printed source stands where the reference would
-    return _texts(archive_collection="; ".join(_reprint(reprint) for reprint in record.reprinted))
+    return _texts(archive_collection="; ".join(printed_source(reprint) for reprint in record.reprinted))
 
 
 def reprints(record: Record) -> tuple[str, ...]:
     """The sentence on the printed sources, where the document has a reference besides."""
     if not (record.locations and record.reprinted):
         return ()
-    return (_sentence("Reprinted in " + "; ".join(_reprint(reprint) for reprint in record.reprinted)),)
+    return (_sentence("Reprinted in " + "; ".join(printed_source(reprint) for reprint in record.reprinted)),)
 
 
-def _reprint(reprint: Reprint, language: str = "en") -> str:
+def printed_source(reprint: Reprint, language: str = "en") -> str:
+    """A printed source with its pages, marked in *language* (BCP 47): "Wartime (New York, 1977), pp. 385-387"."""
     single, several = _PAGE.get(language[:2], _PAGE["en"])
     mark = several if re.search(r"\d\D+\d", reprint.pages) else single
     joint = ". " if single == "С." else ", "

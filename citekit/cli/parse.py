@@ -166,7 +166,7 @@ def kind_of(text: str, registry: Registry) -> str:
         if _reads(kind, text, registry) and not _FOND.match(text):
             return kind
     in_words = _NAMES.fullmatch(text) and not re.search(r"\d", text)
-    if _is_credit(text) or (in_words and not _is_known(text, registry)):
+    if _is_credit(text) or (in_words and not registry.knows(text)):
         return "name"
     return "shelfmark" if _is_shelfmark(text, registry) else "citation"
 
@@ -185,18 +185,9 @@ def _is_shelfmark(text: str, registry: Registry) -> bool:
     found = _shelfmark(text, registry)
     if found.unread or not found.table or credits.begins_at(text) >= 0:
         return False
-    known = any(_is_known(str(place.get("archive", "")), registry) for place in found.table.get("location", ()))
+    known = any(registry.knows(str(place.get("archive", ""))) for place in found.table.get("location", ()))
     day = len(str(_citation(text, registry).table.get("date", ""))) > len("1949~")
     return (known or bool(re.search(r"\d", text))) and not day
-
-
-def _is_known(archive: str, registry: Registry) -> bool:
-    from citekit.archives import AmbiguousArchiveError
-
-    try:
-        return bool(archive) and registry.find(archive) is not None
-    except AmbiguousArchiveError:
-        return True
 
 
 # How each kind is read

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from citekit.csl.item import Name
     from citekit.csl.names import Shown
 
-Rule: TypeAlias = str
-
 
 @frozen
 class Added:

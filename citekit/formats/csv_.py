@@ -17,9 +17,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from citekit.csl import item as csl
+from citekit.dates import toml_value
 from citekit.errors import Issue, ParseError, Where
 from citekit.exchange import ANY, Options, Written, changes, decode, encode, in_ascii, losses, restored
-from citekit.items import locations_of, plain_date, to_table
+from citekit.items import locations_of, to_table
 from citekit.mapping import archive_name, levels_of, shelfmark_text
 from citekit.markup import visible
 from citekit.names import parse as parse_name
@@ -180,7 +181,9 @@ def _table_of(row: Mapping[str, str]) -> dict[str, Any]:
             continue
         value: Any = [part for part in (part.strip() for part in text.split(";")) if part] if name in _LISTS else text
         outer, _, inner = name.rpartition(".")
-        (table.setdefault(outer, {}) if outer else table)[inner] = plain_date(text) if name in _DATES else value
+        (table.setdefault(outer, {}) if outer else table)[inner] = (
+            (toml_value(text) or text) if name in _DATES else value
+        )
     place = {name: row[f"location.{name}"] for name in _PLACE if f"location.{name}" in row}
     if place:
         table["location"] = _locations(place)
