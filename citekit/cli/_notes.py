@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 FORMATS = ("text", "html", "markdown", "rst", "latex", "typst", "rtf", "bibtex", "csl-json")
 _LABELS = ("latin", "cyrillic", "auto")
 _FORMS = ("full", "short", "ibid")
-_ENGINES = ("citekit", "citeproc-py")
 
 
 @frozen
@@ -41,10 +40,12 @@ class Wanted:
 
 def print_notes(session: Session, notes: Sequence[str], wanted: Wanted = Wanted()) -> int:
     """Prints one note a line and returns the exit code. Raises UsageError for a wrong option."""
+    from citekit.library import ENGINES
+
     check_choice("format", wanted.format, FORMATS)
     check_choice("form", wanted.form, _FORMS)
     check_choice("labels", wanted.labels, _LABELS)
-    check_choice("engine", wanted.engine, _ENGINES)
+    check_choice("engine", wanted.engine, ENGINES)
     library = session.library()
     asked = [word for note in notes for word in (_read_keys() if note == "-" else [note])]
     works, errors = _read(library, asked)
