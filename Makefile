@@ -1,13 +1,14 @@
 # Two commands set everything up on a machine with python3 (3.11 or newer) and python3-venv:
 #   make cite    print the first document's citations
 #   make test    format, lint, types, import floors, tests
+#   make soak    the properties with other examples than before
 # `make clients` installs the programs that read exports, and runs the tests with them.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 KEY = molotov-harriman-1945-11-19
 
-.PHONY: cite test test-all clients exchange bench corpus styles clean
+.PHONY: cite test test-all soak clients exchange bench corpus styles clean
 
 cite: $(VENV)/.runs
 	@$(BIN)/citekit cite $(KEY) --style wilson-center
@@ -34,6 +35,12 @@ test-all:
 	  for python in python3.$$minor $$HOME/.pyenv/versions/3.$$minor.*/bin/python; do \
 	    if "$$python" -c 'import venv' 2>/dev/null; then \
 	      echo "== $$("$$python" --version)"; $(MAKE) test PYTHON="$$python" VENV=.venv-3.$$minor; break; fi; done; done
+
+# The properties with examples that were not tried before, ROUNDS times
+ROUNDS ?= 10
+soak: $(VENV)/.tests
+	@for round in $$(seq $(ROUNDS)); do echo "== $$round of $(ROUNDS)"; \
+	  CITEKIT_EXAMPLES=others $(BIN)/python -m pytest -q -m hypothesis tests || exit 1; done
 
 # Exports in the real programs that read them: installed if need be (Debian, PyPI, npm), then the tests with them
 clients: $(VENV)/.tests

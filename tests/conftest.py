@@ -1,6 +1,7 @@
 """What the tests share: a library in a folder of its own, the program in this process and as one of its own.
 
-No test reaches the network, the user's home, or a library that happens to lie above.
+No test reaches the network, the user's home, or a library that happens to lie above. `make test` says the same of the
+same commit: its properties try the same examples each time. `make soak` tries others.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn, TypeAlias
 
 import pytest
+from hypothesis import settings
 
 from citekit.cli import main
 
 ROOT = Path(__file__).parents[1]
+settings.register_profile("same", derandomize=True)
+settings.register_profile("others", derandomize=False)
+settings.load_profile(os.environ.get("CITEKIT_EXAMPLES", "same"))
 PATIENCE = 60  # seconds until a program that hangs has failed
 
 

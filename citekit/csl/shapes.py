@@ -91,13 +91,14 @@ class ShapedStyle(Style):
 
         def traced(cite: Cite) -> str:
             cite.substituted = False
+            started = cite.started
             printed = render(cite)
             if not printed and any(cite.fields.get(one) for one in variables if one not in cite.gone):
                 cite.unsure = True
             if not cite.substituted:
                 alone = self.names_alike[render](cite) if printed else None
                 cite.several |= alone is None
-                cite.program = (alone or render,)
+                cite.program = (alone or (_inside(render) if started else render),)
             elif wrap is not None:
                 cite.program = (_changed(cite.program, wrap),)
             cite.substituted = False
@@ -265,6 +266,16 @@ class _Standing:
         printed = self.run(cite)
         cite.gone |= self._gone
         return printed
+
+
+def _inside(names: Render) -> Render:
+    """Names behind other words: a term that stands for them does not begin the entry, though they do not say so."""
+
+    def run(cite: Cite) -> str:
+        cite.started = True
+        return names(cite)
+
+    return run
 
 
 def _alone(part: str | Render) -> str | Render:
