@@ -37,10 +37,10 @@ class Run(NamedTuple):
 def generated(count: int) -> list[Record]:
     """The first *count* records of `records.py`, their shelfmarks by levels."""
     from citekit.archives import shipped
-    from citekit.bibtable import levels_in
     from citekit.csl.item import from_json
     from citekit.errors import Where
     from citekit.items import to_table
+    from citekit.locations import at
     from citekit.record import parse
     from records import records
 
@@ -49,7 +49,7 @@ def generated(count: int) -> list[Record]:
         table = to_table(from_json(item))
         for location in table.get("location", ()):
             if "shelfmark" in location:
-                location |= levels_in(location.get("archive", ""), location.pop("shelfmark"))
+                location |= at(location.get("archive", ""), location.pop("shelfmark"))[0]
         record, _ = parse(item["id"], table, shipped(), lambda _: Where(""))
         assert record
         made.append(record)

@@ -11,25 +11,20 @@ Shelfmarks are looked for wherever people put them; where one is not surely read
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.archives import shipped
 from citekit.dates import read_words, toml_value
-from citekit.errors import CitekitError, ParseError
-from citekit.locators import format_ranges
+from citekit.errors import ParseError
+from citekit.locations import at, understood
 from citekit.patterns import pattern
-from citekit.references import read as read_reference
-from citekit.shelfmark import OPIS, format_mark, in_order
-from citekit.shelfmark import parse as parse_mark
 from citekit.tex import plain, read_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from citekit.archives import Archive
-    from citekit.shelfmark import Part, Scheme
     from citekit.tex import Person
 
 Fields: TypeAlias = dict[str, str]
@@ -310,7 +305,9 @@ def _locations(fields: Fields) -> list[Table]:
     words = _taken(fields, "archivelocation", "archive_location", "archive-location")
     if not (archive or words):
         return _found(fields)
-    location: Table = ({"archive": archive} if archive else {}) | (levels_in(archive, words) if words else {})
+    location, *more = at(archive, words)
+    if archive and location.get("archive") != archive:  # the site, as Zotero's translator for the Wilson Center has it
+        fields.setdefault("publisher", archive)
     both = ", ".join(part for part in (archive, words) if part)
     known = shipped().sure(archive)
     if "howpublished" in fields and (rest := _behind(plain(fields["howpublished"]), both)) is not None:
@@ -318,7 +315,7 @@ def _locations(fields: Fields) -> list[Table]:
         if rest and not (known and rest == f"({known.name})"):
             location["file_title"] = rest
     _without_repeats(fields, both)
-    return [location | _place(fields, known)]
+    return [location | _place(fields, known), *more]
 
 
 def _unfold(fields: Fields) -> None:
@@ -338,47 +335,6 @@ def _unfold(fields: Fields) -> None:
     fields["note"] = _LABELLED.sub("", note).strip()
     if not fields["note"]:
         del fields["note"]
-
-
-def levels_in(archive: str, words: str) -> dict[str, str]:
-    """The shelfmark *words* of *archive* by its levels, where they are surely read, else in words."""
-    return dict(_levels_in(archive, words))
-
-
-@lru_cache(maxsize=20_000)  # what was read is often written next, and read back there
-def _levels_in(archive: str, words: str) -> Mapping[str, str]:
-    known = shipped().sure(archive)
-    if levels := _by_grammar(words, known.scheme if known else OPIS):
-        return levels
-    if not _LOOKS.search(words):
-        return {"shelfmark": words}
-    read = read_reference(f"{archive}, {words}" if archive else words, shipped())
-    if len(read.locations) == 1 and not (read.unread or read.title):
-        levels = dict(read.locations[0])
-        if levels.pop("archive", "") == archive and "shelfmark" not in levels:
-            return levels
-    return {"shelfmark": words}
-
-
-def _by_grammar(words: str, scheme: Scheme) -> dict[str, str]:
-    """The levels, where the grammar of *scheme* reads all figures of *words*, or prints them as they stand."""
-    try:
-        mark = parse_mark(words, scheme)
-    except CitekitError:
-        return {}
-    levels = {part.level: _bare(part) for part in mark.parts}
-    if in_order(mark, scheme) != mark:  # "op. 40, p. 248, d. 7": a papka, no page
-        return {}
-    if all(level.marks for level in scheme.levels):
-        return levels if _FIGURES.findall(words) == _FIGURES.findall(" ".join(levels.values())) else {}
-    return levels if format_mark(mark, scheme) == words else {}
-
-
-_FIGURES = pattern(r"\d+|[\[\]()]")
-
-
-def _bare(part: Part) -> str:
-    return part.value if isinstance(part.value, str) else format_ranges(part.value.ranges)
 
 
 def _found(fields: Fields) -> list[Table]:
@@ -407,9 +363,8 @@ def _read(text: str, fields: Fields) -> tuple[list[Table], str, str]:
 
     None unless all is understood, the archive is known or two levels are there, and no level is left in words.
     """
-    read = read_reference(text, shipped())
-    locations = [dict(location) for location in read.locations]
-    if read.unread or read.title or not locations or any("shelfmark" in location for location in locations):
+    locations = understood(text)
+    if not locations:
         return [], "", ""
     rest, holder = str(locations[-1].pop("note", "")), ""
     first = locations[0]

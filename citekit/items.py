@@ -20,7 +20,9 @@ from citekit.csl import item as csl
 from citekit.dates import toml_value
 from citekit.errors import Where
 from citekit.exchange import Change, changes, restored
-from citekit.mapping import CSL_TYPES, IMPORTED, PUBLISHED, before_note, levels_of, shelfmark_text
+from citekit.locations import at
+from citekit.locations import read as read_locations
+from citekit.mapping import CSL_TYPES, IMPORTED, PUBLISHED, before_note, shelfmark_text
 from citekit.patterns import pattern
 from citekit.record import parse as parse_record
 from citekit.shelfmark import OPIS
@@ -274,13 +276,10 @@ def _typed(fields: dict[str, Any], archive: str, words: str) -> list[dict[str, A
         _put_back(fields, "custom", {name: value for name, value in custom.items() if name not in levels})
         return [base | levels]
     collection = _text_of(fields, "archive_collection")
-    if collection and (found := locations_of(f"{collection}, {words}", archive)):
+    if collection and (found := read_locations(f"{collection}, {words}", archive)):
         del fields["archive_collection"]
         return found
-    levels = levels_of(archive, words)
-    if "shelfmark" in levels and (found := locations_of(words, archive)):
-        return found
-    return [base | levels]
+    return at(archive, words)
 
 
 def _elsewhere(fields: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -289,40 +288,11 @@ def _elsewhere(fields: dict[str, Any], name: str) -> list[dict[str, Any]]:
     lines = _text_of(fields, name).split("\n")
     for number, line in enumerate(lines):
         words = line.strip().removeprefix("Published: ").removesuffix(".")
-        if re.search(r"\d", words) and (found := locations_of(words)):
+        if re.search(r"\d", words) and (found := read_locations(words)):
             left = "\n".join(lines[:number] + lines[number + 1 :])
             _put_back(fields, name, left)
             return found
     return []
-
-
-def locations_of(words: str, archive: str = "") -> list[dict[str, Any]]:
-    """The tables of `[[location]]` that *words* make, where all of them is surely read: levels of the *archive*, or of
-    one that the words name and the registry knows. None where anything is not understood.
-
-    >>> locations_of("ГАРФ. Ф. 5783. Оп. 1. Д.312 Л.1-2")
-    [{'archive': 'ГАРФ', 'fond': '5783', 'opis': '1', 'delo': '312', 'list': '1-2'}]
-    >>> locations_of("see f. 5")
-    []
-    """
-    from citekit.references import read
-
-    # the words may name another archive, where *archive* is only the site that has a copy
-    for text, wanted in ((words, ""), *([(f"{archive}, {words}", archive)] if archive else [])):
-        reading = read(text, shipped())
-        found = [dict(location) for location in reading.locations]
-        if found and not (reading.unread or reading.title) and all(_is_sure(location, wanted) for location in found):
-            return found if parsed({"location": found}) else []
-    return []
-
-
-def _is_sure(location: Mapping[str, Any], archive: str) -> bool:
-    named = location.get("archive", "")
-    return (
-        len(location) > 1
-        and "shelfmark" not in location
-        and (named == archive if archive else bool(shipped().sure(named)))
-    )
 
 
 def _credited(location: dict[str, Any]) -> Mapping[str, Any]:

@@ -16,16 +16,15 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from citekit.archives import script_of, shipped
+from citekit.archives import script_of
 from citekit.csl import item as csl
 from citekit.dates import Date, Language, Point, gregorian, in_words
 from citekit.dates import parse as parse_date
-from citekit.errors import CitekitError, ParseError
+from citekit.errors import ParseError
 from citekit.locators import EN_DASH, Locator
 from citekit.names import Name, romanize, romanized, same_person
 from citekit.names import parse as parse_name
 from citekit.shelfmark import (
-    OPIS,
     PLAIN,
     Form,
     Level,
@@ -37,7 +36,6 @@ from citekit.shelfmark import (
     format_part,
     format_reference,
 )
-from citekit.shelfmark import parse as parse_mark
 from citekit.store import is_key
 from citekit.values import frozen
 
@@ -423,6 +421,7 @@ def archive_name(location: Location, form: Form = PLAIN) -> str:
 def siglum_in(archive: Archive, siglum: str, script: Script) -> str:
     """*siglum* in *script*: itself, or the one that stands at its place among those of the other script.
 
+    >>> from citekit.archives import shipped
     >>> siglum_in(shipped().find("AVPRF"), "AVP RF", "Cyrl")
     'АВП РФ'
     """
@@ -729,20 +728,7 @@ def _custom(record: Record, people: Iterable[str]) -> dict[str, Any]:
 IMPORTED = ("bibtex", "ris", "csv")
 
 
-# Shelfmarks in words, and keys
-
-
-def levels_of(archive: str, words: str) -> dict[str, str]:
-    """The shelfmark *words* as the fields of a location: by levels where they print back the same, else in words."""
-    try:
-        known = shipped().find(archive) if archive else None
-        scheme = known.scheme if known else OPIS
-        mark = parse_mark(words, scheme)
-        if format_mark(mark, scheme) != words:
-            return {"shelfmark": words}
-    except (ParseError, CitekitError):
-        return {"shelfmark": words}
-    return {part.level: format_part(part, replace(scheme.level(part.level), marks={})) for part in mark.parts}
+# Keys
 
 
 def proposed_key(table: Mapping[str, Any], taken: Iterable[str]) -> str:

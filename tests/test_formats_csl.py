@@ -210,7 +210,7 @@ LIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "in Cyrillic marks",
         {"archive": "РГАСПИ", "archive_location": "Ф. 558. Оп. 11. Д. 98. Л. 160–163"},
-        {"location": [MOSCOW | {"archive": "РГАСПИ", "list": "160–163"}]},
+        {"location": [MOSCOW | {"archive": "РГАСПИ", "list": "160-163"}]},
     ),
     (
         "by Zotero's translator for the Wilson Center",

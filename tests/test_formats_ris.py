@@ -232,7 +232,7 @@ def test_what_zotero_writes_is_read() -> None:
         "ris": {"AN": "WOS:000", "DB": "Scopus", "J2": "Cold War Hist", "L1": "files/1/a.pdf"},
     }
     assert letter.table["location"] == [
-        {"archive": "РГАСПИ", "fond": "558", "opis": "11", "delo": "98", "list": "160–163"}
+        {"archive": "РГАСПИ", "fond": "558", "opis": "11", "delo": "98", "list": "160-163"}
     ]
     assert (article.line, letter.line) == (1, 30)
 

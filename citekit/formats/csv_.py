@@ -20,8 +20,9 @@ from citekit.csl import item as csl
 from citekit.dates import toml_value
 from citekit.errors import Issue, ParseError, Where
 from citekit.exchange import ANY, Options, Written, changes, decode, encode, in_ascii, losses, restored
-from citekit.items import locations_of, to_table
-from citekit.mapping import archive_name, levels_of, shelfmark_text
+from citekit.items import to_table
+from citekit.locations import at
+from citekit.mapping import archive_name, shelfmark_text
 from citekit.markup import visible
 from citekit.names import parse as parse_name
 from citekit.patterns import pattern
@@ -191,9 +192,7 @@ def _table_of(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _locations(place: dict[str, str]) -> list[dict[str, Any]]:
-    words, archive = place.pop("shelfmark", ""), place.get("archive", "")
-    levels: dict[str, Any] = levels_of(archive, words) if words else {}
-    first, *more = (locations_of(words, archive) if "shelfmark" in levels else []) or [levels]
+    first, *more = at(place.get("archive", ""), place.pop("shelfmark", ""))
     return [place | first, *more]
 
 

@@ -20,7 +20,8 @@ from citekit.dates import in_words, read_words
 from citekit.dates import parse as parse_date
 from citekit.errors import Issue, ParseError, Where
 from citekit.exchange import ANY, REST, Options, Written, changes, decode, encode, in_ascii, losses, texts
-from citekit.items import locations_of, rest, returned, to_table
+from citekit.items import rest, returned, to_table
+from citekit.locations import read as read_locations
 from citekit.mapping import to_export
 from citekit.markup import clean
 from citekit.patterns import pattern
@@ -295,7 +296,7 @@ def _table_of(tags: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 def _lies_somewhere(left: Mapping[str, Sequence[str]]) -> bool:
     archive, words = ("".join(left.get(tag, [])[:1]) for tag in ("DB", "AN"))
-    return bool(archive and locations_of(words, archive))
+    return bool(archive and read_locations(words, archive))
 
 
 def _take_people(left: dict[str, list[str]], kind: str, fields: dict[str, Any]) -> None:
@@ -356,7 +357,7 @@ def _take_container(fields: dict[str, Any], kind: str) -> None:
     if kind == "manuscript" and not fields.keys() & {"archive", "archive_location"} and "publisher" in fields:
         names = [name for name in ("container-title", "volume", "issue", "call-number") if name in fields]
         words = ", ".join(str(fields[name]) for name in names)
-        if words and locations_of(words, fields["publisher"]):
+        if words and read_locations(words, fields["publisher"]):
             fields |= {"archive": fields.pop("publisher"), "archive_location": words}
             for name in names:
                 del fields[name]
