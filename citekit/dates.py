@@ -118,7 +118,9 @@ def from_toml(value: object, calendar: Calendar = "gregorian") -> Date:
 def _ordered(date: Date) -> Date:
     """The date itself. Raises ParseError where its end lies before its start."""
     if date.start and date.end and _last(date.end) < _first(date.start):
-        start, _, end = date.edtf.partition("/")
+        start, slash, end = date.edtf.partition("/")
+        if not slash:  # one of a set, "[1949..1946]"
+            raise ParseError(f'date "{date.edtf}" runs backwards', date.edtf, (0, len(date.edtf)))
         span = (len(start) + 1, len(date.edtf))
         raise ParseError(f'date "{date.edtf}" runs backwards: {end} is before {start}', date.edtf, span)
     return date

@@ -162,6 +162,13 @@ def test_an_element_that_prints_nothing_at_first_is_asked_again(name: str) -> No
     same(style(layout), *each(rows))
 
 
+def test_a_locator_that_prints_nothing_is_asked_again() -> None:
+    items, _ = each([{"title": "a"}])
+    layout = '<group delimiter=" "><label variable="locator"/><text variable="locator"/></group>'
+    for said in ([" ", "."], [".", " ", "5"]):
+        same(style(layout), items, [cites("0", locator=one, label="folio") for one in said])
+
+
 def test_a_term_that_stands_for_names_does_not_begin_an_entry_that_has_begun() -> None:
     names = '<names variable="author"><substitute><text term="and"/></substitute></names>'
     for before in ('<text variable="title"/>', '<text value="x"/>', ""):

@@ -292,6 +292,7 @@ nearly_dates = st.one_of(
 
 @given(nearly_dates | ugly_text, st.sampled_from(["gregorian", "julian"]))
 @example("1945-[1945]", "gregorian")
+@example("[0001..0000]", "gregorian")
 def test_any_text_is_a_date_or_a_parse_error_inside_it(text: str, calendar: Calendar) -> None:
     wrong: ParseError | None = None
     try:

@@ -256,7 +256,7 @@ def put(table: dict[str, Any], at: Path, value: Any) -> None:
     here: Any = table
     for step, following in pairwise(at):
         if isinstance(here, list) and step == len(here):
-            here.append({})
+            here.append([] if isinstance(following, int) else {})
         here = here[step] if isinstance(step, int) else here.setdefault(step, [] if isinstance(following, int) else {})
     if isinstance(here, list):
         here[int(at[-1]) : int(at[-1]) + 1] = [value]

@@ -64,7 +64,11 @@ class ShapedStyle(Style):
         def traced(cite: Cite) -> str:
             printed = render(cite)
             cite.program = (printed if fixed else sure,)
-            if not printed and any(cite.fields.get(one) for one in asked) and variable not in cite.gone:
+            if (
+                not printed
+                and variable not in cite.gone
+                and (any(cite.fields.get(one) for one in asked) or (cite.locator and variable == "locator"))
+            ):
                 cite.unsure = True
             return printed
 
