@@ -27,7 +27,10 @@ EXAMPLES = [example.text for archive in shipped().all() for example in archive.e
 TEXTS = sorted({*EXAMPLES, *(case["text"] for case in CASES)})
 
 # Lines that do not come back, and why. One that does now fails the test, and goes.
-OTHERWISE = {"F0371/40696/U5407": "a scan's zero for a letter: the series is FO 371"}
+OTHERWISE = {
+    "F0371/40696/U5407": "a scan's zero for a letter: the series is FO 371",
+    "Российский государственный архив новейшей истории (далее – РГАНИ). Ф. 5. Оп. 30. Д. 7.": "announced",
+}
 
 
 # What a label may be spelled like. A word that stands for several levels is the same as any of their words.
@@ -102,7 +105,7 @@ TOKEN = re.compile(
 def normal(text: str) -> list[set[str] | str]:
     """The words and signs of *text* in their order; labels as the levels that they may name."""
     found: list[set[str] | str] = []
-    for token in TOKEN.finditer(text.strip()):
+    for token in TOKEN.finditer(re.sub(r"\s+(?=[.,;])", "", text.strip())):
         if token["label"]:
             found.append(LEVELS[re.sub(r"[\s./]", "", token["label"].casefold())])
         elif token["side"]:
@@ -130,7 +133,7 @@ def test_a_reference_comes_back(text: str) -> None:
 def test_every_real_reference_comes_back() -> None:
     texts = [line["text"] for line in shared_lines("archival/shelfmarks.jsonl")]
     differing = {text for text in texts if not same(written(read(text, shipped())), text)}
-    assert differing == set(OTHERWISE)
+    assert differing == OTHERWISE.keys() & {*texts}
 
 
 # Any order of any levels, in every scheme and both scripts, the archive before or behind

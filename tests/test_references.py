@@ -86,7 +86,8 @@ LABEL_WORDS = {fold(word) for word in LABELS} | {
 }  # fmt: skip
 # "акруш" is how one of the real ones spells аркуш
 LITTLE = LABEL_WORDS | set(
-    "and и or ed khr ед хр no nos nr record group актовий запис arkiv акруш folder folders files see source".split()
+    "and и or ed khr ед хр no nos nr record group актовий запис arkiv акруш folder folders files see source "
+    "also далее".split()
 )
 
 

@@ -21,9 +21,10 @@ from citekit.patterns import pattern
 from citekit.references import order
 from citekit.references.labels import SOVIET, is_soviet
 from citekit.references.levels import Body, Sheet, tells
-from citekit.references.named import COLLECTION, is_institution, names_of, unknown
+from citekit.references.named import COLLECTION, is_institution, is_name, names_of, unknown
 from citekit.references.order import BESIDE, Source, Value, ordered
 from citekit.references.pieces import GROUP, Cutter, is_marked, without_stop
+from citekit.references.slips import tidy, uniform
 from citekit.shelfmark import OPIS, PLAIN, Form, Level, is_siglum, places
 from citekit.values import frozen
 
@@ -62,11 +63,11 @@ def read(text: str, registry: Registry) -> Reading:
     A clause without an archive is of the one before, and has its levels down to the first of its own. It never fails:
     what cannot be read is told in `Reading.unread`. Source of the title before "//": GOST R 7.0.5-2008, section 11.
     """
-    line = _ZERO.sub(r"\1O \2", " ".join(text.split()))
+    line = tidy(_ZERO.sub(r"\1O \2", " ".join(text.split())))
     if len(line) > LONGEST:
         return Reading(unread=text, pieces=(Value(BESIDE, "unread", Level("unread"), 0, len(text)),))
     title, slashes, rest = line.partition(" // ")
-    body = _SOURCE.sub("", rest if slashes else line, count=1).strip(" ;,")
+    body = uniform(_SOURCE.sub("", rest if slashes else line, count=1).strip(" ;,"))
     desk = _Desk(registry)
     for clause in _clauses(body, desk.names):
         desk.take(clause)
@@ -96,8 +97,10 @@ def written(reading: Reading) -> str:
 # Cutting a line into clauses
 
 _SOURCE = pattern(r"^(?:Source|Sources|Источник|Джерело|Quelle)\s?:\s?\.?\s?|^See ", re.I)
-_IBID = pattern(r"(?:Ibid(?:em)?|Там же|Там само|Тамсама|Ebd|Ebenda|Tamże|Tamtéž)\b[.,:]*\s*", re.I)
-_CUT = pattern(rf"(?P<group>{GROUP})|;|,? (?:&|and|и|та|und|et|oraz) ")
+_IBID = pattern(
+    r"(?:Op\. ?cit|Указ\. ?соч|Ibid(?:em)?|Там же|Там само|Тамсама|Ebd|Ebenda|Tamże|Tamtéž)\b[.,:]*\s*", re.I
+)
+_CUT = pattern(rf"(?P<group>{GROUP})|;|,? (?:&|and|и|та|und|et|oraz) |(?P<weak>, |\. | / )")
 _AND_FIRST = pattern(r"^(?:and|&|и|та) ")
 _OWN_START = pattern(r"[A-Z]{2,5} ?\d{1,4}/|(?:f|ф|fond|фонд)\b\.? ?\d", re.I)
 
@@ -107,11 +110,30 @@ def _clauses(text: str, names: Names) -> Iterator[str]:
     start = 0
     for cut in _CUT.finditer(text):
         behind = text[cut.end() : cut.end() + 200].lstrip()
-        if cut["group"] or not (cut[0] == ";" or _OWN_START.match(behind) or names.at(behind, 0)):
+        if cut["group"] or not (
+            _is_next(text[start : cut.start()].strip(" ,"), behind, names)
+            if cut["weak"]
+            else cut[0] == ";" or _OWN_START.match(behind) or names.at(behind, 0)
+        ):
             continue
         yield text[start : cut.start()]
         start = cut.end()
     yield text[start:]
+
+
+def _is_next(before: str, behind: str, names: Names) -> bool:
+    """Whether *behind* a comma or a stop the next shelfmark begins: another archive where *before* had one in front,
+    or a series of Kew behind another one."""
+    if _PIECE.match(behind):
+        return bool(_PIECES.search(before))
+    known = names.at(behind, 0)
+    return bool(known and re.search(r"\d", before) and _OWN_LEVEL.match(behind, known[0]) and names.at(before, 0))
+
+
+_PIECE = pattern(r"[A-Z]{2,4} \d{1,4}/\d")
+_PIECE_FIRST = pattern(r"(?!RG )[A-Z]{2,4} \d{1,4}/\d[^\s,;]{0,12}(?=, (?!.{0,300}\b(?:[Bb]ox|[Ff]older|Bl\.|Nr\.)))")
+_PIECES = pattern(r"(?:^|[:,] )[A-Z]{2,4} \d{1,4}/\d[^,;]{0,12}$")
+_OWN_LEVEL = pattern(r"[.,:]?\s(?:f|ф|fond|фонд)\b\.?\s?\S{0,2}\d", re.I)
 
 
 class _Desk:
@@ -128,7 +150,7 @@ class _Desk:
     def take(self, clause: str) -> None:
         """Reads one clause and puts it behind the others."""
         text = _AND_FIRST.sub("", clause.strip(" ,")).strip(" ,")
-        text = _without_bracket(_SLASHED.sub(", ", text))
+        text = self._led(_without_bracket(_SLASHED.sub(", ", text)))
         if again := _IBID.match(text):  # whose shelfmark that is the note before knows
             self.unread.append(again[0].strip(" ,"))
             text = text[again.end() :]
@@ -151,6 +173,13 @@ class _Desk:
             self._keep_words(read.sheets[-1], body)
         self._put(read.sheets)
 
+    def _led(self, text: str) -> str:
+        """*text* without what leads to the name of an archive: "see also", "in", the number of a note."""
+        lead = _LEAD.match(text)
+        behind = text[lead.end() :] if lead else ""
+        named = behind and (self.names.at(behind, 0) or is_name(behind.split(",")[0].split(".")[0]))
+        return behind if named else text
+
     def _archive(self, text: str) -> tuple[str, tuple[Scheme, ...], str]:
         """The archive that a clause names, the schemes it may have, and the rest of the clause."""
         shape = self._shaped(text, self.schemes)
@@ -160,7 +189,7 @@ class _Desk:
         named = named or (None if is_marked(text) else unknown(text, self.names))
         if not named:
             return self._unnamed(text)
-        before = text[: named.first].strip(" ,.:")
+        before = text[: named.first].strip(_EDGES)
         behind = without_stop(text[named.last :].lstrip(" ,.:").rstrip(" ,:"))
         schemes = tuple({archive.scheme.name: archive.scheme for archive in named.archives}.values())
         if before and (self.names.is_place(before) or _DIVISION.fullmatch(before)):  # "Moscow, RGASPI"
@@ -170,7 +199,7 @@ class _Desk:
             before = ""
         body = ", ".join(filter(None, [before, behind]))
         shape = self._shaped(body, self.schemes) if not schemes else None
-        return text[named.start : named.end].strip(" ,."), (shape,) if shape else schemes, body
+        return text[named.start : named.end].strip(_EDGES), (shape,) if shape else schemes, body
 
     def _is_run(self, text: str, named: Named) -> bool:
         """Whether an archive stands before bare numbers, or before a comma: "APRF 45/1/342" is no series of Kew."""
@@ -181,15 +210,20 @@ class _Desk:
         """The scheme of *schemes* whose shape *text* has."""
         if len(text) > 400:
             return None
-        return next((one for one in schemes if one.shape and re.fullmatch(one.shape, text)), None)
+        shaped = next((one for one in schemes if one.shape and re.fullmatch(one.shape, text)), None)
+        if shaped is None and (piece := _PIECE_FIRST.match(text)):  # "CAB 128/27, minute by Eden"
+            shaped = next((one for one in schemes if one.shape and re.fullmatch(one.shape, piece[0])), None)
+        return shaped
 
     def _unnamed(self, text: str) -> tuple[str, tuple[Scheme, ...], str]:
         """A clause of an archive that no registry knows: what stands before the first mark; or one without any."""
         if run := _CYRILLIC_RUN.fullmatch(text):  # "ДАХО 123-4-5"
-            return run[1], (OPIS,), run[2]
+            return run[1], (OPIS,), f"{run[2]}, {run[3].lstrip(' ,.;:')}" if run[3] else run[2]
+        if (last := _LAST_BRACKET.search(text)) and is_name(last[1]) and is_marked(text[: last.start()]):
+            return last[1].strip(), (), text[: last.start()].strip(" ,")  # "f. 17, op. 3, d. 4 (TsDNISO)"
         pieces = Cutter(text, OPIS).cut()
         first = next((piece for piece in pieces if piece.level in SOVIET), None)
-        head = text[: first.start].strip(" ,.:") if first else ""
+        head = text[: first.start].strip(_EDGES) if first else ""
         if head and pieces[0].kind == "words" and (not self.sheets or is_siglum(head) or is_institution(head)):
             return head, (), text[first.start :] if first else ""
         return "", (), text
@@ -267,9 +301,15 @@ class _Desk:
         first.levels = above | first.levels
 
 
+_LEAD = pattern(
+    r"(?:(?:see(?: also)?|also|in|cf\.?|compare|см\.?(?: также)?|также|в|див\.?(?: також)?|також|vgl\.|siehe(?: auch)?"
+    r"|auch|voir(?: aussi)?|aussi|zob\.|por\.|viz(?: též)?)|\[?\d{1,3}[\]).]?)\s+(?=[^\W\d_])",
+    re.I,
+)
 _DIVISION = pattern(r"[^,;\d]{0,60}\b(?:Division|Department|Manuscripts|Special Collections|Отдел рукописей)")
 _CYRILLIC_RUN = pattern(
-    r"([А-ЯЁІЇЄҐЎ][А-ЯЁІЇЄҐЎа-яёіїєґў]{1,8}(?: [А-ЯЁІЇЄҐЎ]{2,8})?),? ([А-ЯІ]?-?\d\S{0,30}[-/]\S{0,30}\d)"
+    r"([А-ЯЁІЇЄҐЎ][А-ЯЁІЇЄҐЎа-яёіїєґў]{1,8}(?: [А-ЯЁІЇЄҐЎ][А-ЯЁІЇЄҐЎа-яё]{1,8})?),? ([А-ЯІ]?-?\d\S{0,30}[-/]\S{0,30}\d)"
+    r"(?=[\s,.;]|$)([\s,.;:]*[^\W\d_].{0,200})?"
 )
 _ZERO = pattern(r"\b([FC])0 ?(\d{3}/)")  # a scan's "F0371" is FO 371
 _SLASHED = pattern(
@@ -277,6 +317,8 @@ _SLASHED = pattern(
     r"|(?<=\d)/(?=(?:op|opis|pap|papka|d|delo|ll?|list|оп|опись|пап|папка|д|дело|лл?|лист)\b\.? ?\d)",
     re.I,
 )
+_LAST_BRACKET = pattern(r"\s\(([^()]{2,100})\)\.?$")
+_EDGES = " ,.:-\u2010\u2011\u2012\u2013\u2014\u2015"
 _ROUND_ALL = pattern(r"\(([^()]*(?:\([^()]*\)[^()]*){0,20})\)\.?")
 
 

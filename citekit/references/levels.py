@@ -19,7 +19,7 @@ from citekit.locators import Locator
 from citekit.patterns import pattern
 from citekit.references.labels import EVERYWHERE, SOVIET, is_soviet, label_key
 from citekit.references.named import COLLECTION
-from citekit.references.pieces import DECIMAL, RUN, YEARS, Cutter, Kind, Piece, is_weak, without_stop
+from citekit.references.pieces import DECIMAL, RUN, YEARS, Cutter, Kind, Piece, day_at, is_weak, without_stop
 from citekit.shelfmark import OPIS, Scheme, format_value, parse, places
 
 if TYPE_CHECKING:
@@ -171,6 +171,12 @@ class Body:
             sheet.levels[leaf] = ", ".join(filter(None, [sheet.levels.get(leaf, ""), chunk]))
         elif _RANGES.fullmatch(chunk):
             self._extend(sheet, ", " + chunk)
+        elif (
+            (day_at(chunk) == chunk and "file_title" not in sheet.words)
+            or (chunk[:1].islower() and chunk.count(" ") > 1)
+            or "note" in sheet.words
+        ):
+            sheet.words["note"] = ", ".join(filter(None, [sheet.words.get("note", ""), chunk]))
         elif smaller and re.search(r"\d", chunk) and "file_title" not in sheet.words:
             sheet.levels[smaller] = chunk
         else:
@@ -230,7 +236,7 @@ class Body:
         free = [level for level in _CORE[_CORE.index(last) + 1 if last else 0 :] if level not in sheet.levels]
         # labels that were begun are not dropped at the end: "d. 5, 7" are two files
         several = last == "delo" and "delo" in self.last_at
-        if YEARS.fullmatch(piece.text) and last == "opis":
+        if YEARS.fullmatch(piece.text) and last and not YEARS.search(sheet.levels[last]) and "year" not in sheet.levels:
             sheet.levels["year"] = piece.text
         elif (
             free
@@ -257,9 +263,18 @@ class Body:
         else:
             sheet.levels["series"] = piece.text
 
+    def _is_prose(self, number: int) -> bool:
+        """Whether the words from piece *number* on are no shelfmark: behind the leaves, and what looks like a mark in
+        them is one letter, "resolution of the Politburo P 93/6"."""
+        marks = [piece.said for piece in self.pieces[number + 1 :] if piece.kind == "level"]
+        leaves = {"list", "page"} & self.sheets[-1].levels.keys()
+        return bool(
+            leaves and len(self.pieces[number].text.split()) > 2 and all(len(mark.strip()) == 1 for mark in marks)
+        )
+
     def _sentence(self, number: int) -> str:
         """The words from piece *number* to the next level or bracket, as they stand."""
-        later = range(number + 1, len(self.pieces))
+        later = range(number + 1, len(self.pieces) if not self._is_prose(number) else 0)
         self.done = next((n for n in later if self.pieces[n].kind not in ("words", "number")), len(self.pieces))
         end = self.pieces[self.done].start if self.done < len(self.pieces) else len(self.text)
         return without_stop(self.text[self.pieces[number].start : end].strip(" ,;:"))
@@ -270,7 +285,9 @@ class Body:
         last = next(reversed(sheet.levels), "")
         names = self.scheme.names()
         box = re.fullmatch(r"(\d+):(\d+)", text)
-        if box and "folder" in names and "box" not in sheet.levels:
+        if day_at(text) == text:
+            sheet.add("note", text)
+        elif box and "folder" in names and "box" not in sheet.levels:
             sheet.levels |= {"box": box[1], "folder": box[2]}
         elif YEARS.fullmatch(text) and "year" not in names and self._last_words(sheet):
             sheet.words["fond_title"] += ", " + text

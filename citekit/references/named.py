@@ -78,9 +78,12 @@ COLLECTION = pattern(r"\b(?:papers|collections?|fonds|nachlass|files?|records?|m
 # Towns as they are written, besides those that the registry names in English
 _TOWNS = (
     "Москва/Санкт-Петербург/Київ/Киев/Kiev/Мінск/Минск/Wien/Praha/Warszawa/München/Köln/Genève/Roma/St Petersburg/"
+    "Lichterfelde/Koblenz/Freiburg/Ludwigsburg/Kew/La Courneuve/Nantes/Pierrefitte/Vincennes/College Park/Sofiia/"
     "Princeton/Ithaca/Cambridge/Stanford/Austin/Abilene/Independence/New Haven/Ann Arbor/Hyde Park/New York/Palo Alto"
 ).split("/")
 _STATE = pattern(r"[A-Z]{2}|D\.?C|N\.[JYHC]|Massachusetts|California|Texas|Ireland|Scotland|England|UK|USA?")
+# What stands behind a siglum without a comma: "ЦА ФСБ РФ", "ЦГИА СПб"
+_LAND = pattern(r"РФ|СССР|СПб|России|України|Украины|Ukra[iїï]n[yi]|RF|SPb")
 
 
 class Names:
@@ -108,10 +111,18 @@ class Names:
 
     def _is_whole(self, text: str, said: str, end: int) -> bool:
         """Whether *said* is all of a name: "National Archives" is none in "National Archives Building"."""
-        if _GOES_ON.match(text, end) or not (len(said) > 5 or sum(map(str.isupper, said)) > 1):
+        if (_GOES_ON.match(text, end) and not self._town_joined(text, end)) or not (
+            len(said) > 5 or sum(map(str.isupper, said)) > 1
+        ):
             return False
         behind = _NEXT_WORD.match(text, end)
         return not (behind and " " in said and not said.isupper() and not level_of(behind[1], LABELS))
+
+    def _town_joined(self, text: str, end: int) -> int:
+        """Where the town or the other name ends that a hyphen or a slash joins to a name: "MAE-La Courneuve",
+        "TNA/PRO"; 0 where none does."""
+        found = _JOINED.match(text, end)
+        return found.end() if found and (fold(found[1]) in self.places or fold(found[1]) in self.known) else 0
 
     def find(self, text: str) -> Named | None:
         """The first archive in *text* that is known by name, with the words before its bracketed siglum and its place
@@ -137,6 +148,8 @@ class Names:
                 end = found.end()
                 archives = self.known.get(fold(content), archives) if len(archives) > 1 else archives
         end = self.with_places(text, end)
+        if (found := BRACKET.match(text, end)) and fold(found[1]) in self.known:  # "Bundesarchiv, Berlin (BArch)"
+            end = found.end()
         if again := self._again(text, end, archives):
             return again._replace(start=start, first=first)
         return Named(start, end, archives, first, end)
@@ -168,7 +181,10 @@ class Names:
     def with_places(self, text: str, end: int) -> int:
         """Behind the places that follow: ", Belgrade, Serbia", ", College Park, MD"."""
         start = end
-        if (found := _TOWN.match(text, end)) and fold(found[1]) in self.places:  # "Bundesarchiv Berlin"
+        end = self._town_joined(text, end) or end
+        if (found := _TOWN.match(text, end)) and (
+            fold(found[1]) in self.places or _LAND.fullmatch(found[1])
+        ):  # "Bundesarchiv Berlin", "ЦА ФСБ РФ"
             end = found.end()
         while (found := _PLACE.match(text, end)) and (
             fold(found[1]) in self.places or (end > start and self.is_place(found[1]))
@@ -185,8 +201,9 @@ class Names:
 
 
 _AGAIN = pattern(r"[:,]\s*")
-_TOWN = pattern(r"\s+([^\W\d_][\w-]{2,30})(?=[,;:]|$)")
-_PLACE = pattern(r",\s*([^,;:()\d]{2,40}?)(?=[,;:(]|\.(?:\s|$)|$)")
+_JOINED = pattern(r"[-/]([^\W\d_][\w'-]{1,20}(?: [^\W\d_][\w'-]{2,20})?)(?=[\s,;:.]|$)")
+_TOWN = pattern(r"\s+([^\W\d_][\w-]{1,30})(?=[,;:.]|\s\d|$)")
+_PLACE = pattern(r",\s*(?:[мг]\.\s?)?([^,;:()\d]{2,40}?)(?=[,;:(]|\.(?:\s|$)|$)")
 
 
 def unknown(text: str, names: Names) -> Named | None:

@@ -43,7 +43,10 @@ _LABEL = pattern(
 )
 _BEHIND = pattern(rf"(?P<signs>[.\s”“»\"]{{0,3}})(?P<words>{_NAME}(?:[.\s]{{1,2}}{_NAME})?)\.?(?=[\s,;.:)\]]|$)")
 # Words that stand between values, or before all of them
-_JOINING = frozenset("and und et oraz и та see source sources источник джерело quelle".split())
+_JOINING = frozenset(
+    "and und et oraz и та source sources источник джерело quelle "
+    "see also in cf см также див також siehe auch voir aussi zob viz".split()
+)
 _LOST = pattern(r"[^\W_]+['’]?|\s+")
 _CUT = pattern(r"; |, ")
 _SPACING = pattern(r"[\s\u2010-\u2015-]+")

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from citekit import locators
+from citekit.dates import read_words
 from citekit.errors import ParseError
 from citekit.patterns import pattern
 from citekit.references.labels import EVERYWHERE, LONG, SOVIET, is_soviet, label_key, labels_of, level_of
@@ -68,8 +69,40 @@ _QUOTED = pattern(r"“([^“”]{1,300})”|„([^„“”]{1,300})[“”]|«
 DECIMAL = pattern(r"\d{3}[A-Z]?\.\d[\w.]{0,12}(?:/[\w–-]{1,20})?(?=[\s,;]|\.?$)")
 YEARS = pattern(r"(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 YEAR = pattern(r"(?:1[5-9]|20)\d\d")
+# A whole day behind a comma: "12 May 1935", "12 мая 1935 г.", "May 12, 1935", "5.11.1957", "12. 5. 1956"
+_DAY = pattern(
+    r"(?:\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?|[^\W\d_]{3,10}\.?\s\d{1,2},?\s|\d{1,2}\.\s?\d{1,2}\.\s?)"
+    r"(?:1[5-9]|20)\d\d(?:\s?(?:г|р|g|r)\.)?(?![\w/-])"
+)
 # Levels that are named by words as well as by numbers
 _IN_WORDS = frozenset("fond fonds folder country collection zespol".split())
+
+
+def day_at(text: str, start: int = 0) -> str:
+    """The day that stands at *start*, as written; nothing where none does.
+
+    >>> day_at("12 May 1935, l. 5"), day_at("12 box 1935")
+    ('12 May 1935', '')
+    """
+    found = _DAY.match(text, start)
+    if not found or _MONTH.search(found[0]):
+        return found[0] if found else ""
+    try:
+        return found[0] if read_words(found[0]).end is not None else ""
+    except ParseError:
+        return ""
+
+
+# Months in the languages of the archives that `read_words` has not, in the cases that stand in dates
+_MONTH = pattern(
+    r"\b(?:stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia"
+    r"|ledna|února|března|dubna|května|června|července|srpna|září|října|prosince"
+    r"|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|mai|juin|juillet|août|septembre"
+    r"|octobre|novembre|décembre|ianuarie|februarie|martie|aprilie|iunie|iulie|septembrie|octombrie|noiembrie|decembrie"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    r"|януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември)\b",
+    re.I,
+)
 
 
 class Cutter:
@@ -89,11 +122,25 @@ class Cutter:
         while not scanner.at_end():
             start = scanner.position
             piece = (
-                self._bracket() or self._quoted() or self._run() or self._level() or self._counted() or self._number()
+                self._bracket()
+                or self._quoted()
+                or self._day()
+                or self._run()
+                or self._level()
+                or self._counted()
+                or self._number()
             )
             self.pieces.append((piece or self._words())._replace(start=start))
             scanner.match(_GAP)
         return self.pieces
+
+    def _day(self) -> Piece | None:
+        """A day behind the levels: of the document, say, and no leaf 12."""
+        if not self.pieces or not (self.soviet or self.scheme.level(self.pieces[-1].level).leaf):
+            return None
+        found = day_at(self.scanner.text, self.scanner.position)
+        self.scanner.position += len(found)
+        return Piece("extent", found) if found else None
 
     def begins(self, text: str) -> Piece | None:
         """The level that *text* begins with."""
@@ -198,7 +245,7 @@ class Cutter:
     def _is_other(self) -> bool:
         """Whether the number at the position belongs to no list: a year of an opis, "4. doboz", "214 л.", "11/2"."""
         text, position = self.scanner.text, self.scanner.position
-        if (YEAR.match(text, position) and self.soviet) or DECIMAL.match(text, position):
+        if (YEAR.match(text, position) and self.soviet) or DECIMAL.match(text, position) or day_at(text, position):
             return True
         counted = _COUNTED.match(text, position)
         return bool(counted and level_of(counted[3], self._behind())) or (self.soviet and text[position - 2] == ",")
@@ -230,6 +277,7 @@ class Cutter:
                 value += ", " + scanner.text[begin : scanner.position]
         except ParseError:
             return None
+        value = self._before_day(start, value)
         if not re.search(r"\d", value) and not value.islower():  # "L. I. Brezhnev" is no leaf
             return None
         if scanner.text[scanner.position : scanner.position + 1].isalnum():
@@ -237,6 +285,19 @@ class Cutter:
         if not self.soviet and len(said) == 1 and said.isupper():  # "F7 13498" is a series
             return None
         return Piece("level", value.strip(), level, said)
+
+    def _before_day(self, start: int, value: str) -> str:
+        """The leaves that begin at *start* without the day behind them, "87, 12 May 1935", or the year of the file."""
+        text = self.scanner.text
+        for comma in re.finditer(r",\s*", value):
+            behind = start + comma.end()
+            year = YEARS.match(text, behind)
+            if day_at(text, behind) or (
+                year and start + len(value) == year.end() and "." not in value[comma.start() :]
+            ):
+                self.scanner.position = start + comma.start()
+                return value[: comma.start()]
+        return value
 
     def _behind(self) -> Mapping[str, str]:
         """Labels that may stand behind their number."""
