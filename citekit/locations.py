@@ -11,22 +11,22 @@ all of the words are surely read; a shelfmark that is not keeps its words.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.archives import shipped
 from citekit.errors import CitekitError, Where
-from citekit.locators import format_ranges
 from citekit.patterns import pattern
 from citekit.record import parse as parse_record
 from citekit.references import read as read_reference
-from citekit.shelfmark import OPIS, format_mark, in_order
+from citekit.shelfmark import OPIS, format_mark, format_part, in_order
 from citekit.shelfmark import parse as parse_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from citekit.shelfmark import Part, Scheme
+    from citekit.shelfmark import Scheme
 
 Table: TypeAlias = dict[str, Any]
 
@@ -96,7 +96,7 @@ def _by_grammar(words: str, scheme: Scheme) -> dict[str, str]:
         mark = parse_mark(words, scheme)
     except CitekitError:
         return {}
-    levels = {part.level: _bare(part) for part in mark.parts}
+    levels = {part.level: format_part(part, replace(scheme.level(part.level), marks={})) for part in mark.parts}
     if in_order(mark, scheme) != mark:  # "op. 40, p. 248, d. 7": a papka, no page
         return {}
     if all(level.marks for level in scheme.levels):
@@ -106,7 +106,3 @@ def _by_grammar(words: str, scheme: Scheme) -> dict[str, str]:
 
 _FIGURE = pattern(r"\d")
 _FIGURES = pattern(r"\d+|[\[\]()]")
-
-
-def _bare(part: Part) -> str:
-    return part.value if isinstance(part.value, str) else format_ranges(part.value.ranges)

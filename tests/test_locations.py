@@ -19,6 +19,11 @@ AT: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
         "Ф. 558. Оп. 11. Д. 98. Л. 160–163",
         [{"archive": "РГАСПИ"} | MOLOTOV | {"list": "160-163"}],
     ),
+    "a verso as the archive has it": (
+        "ÖStA",
+        "HHStA, Staatskanzlei, Kt. 145, fol. 12v",
+        [{"archive": "ÖStA", "abteilung": "HHStA", "bestand": "Staatskanzlei", "karton": "145", "blatt": "12v"}],
+    ),
     "without an archive": ("", "f. 558, op. 11, d. 98", [MOLOTOV]),
     "an archive alone": ("RGASPI", "", [{"archive": "RGASPI"}]),
     "nothing": ("", "", [{}]),
