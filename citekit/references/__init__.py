@@ -68,10 +68,14 @@ def read(text: str, registry: Registry) -> Reading:
         return Reading(unread=text, pieces=(Value(BESIDE, "unread", Level("unread"), 0, len(text)),))
     title, slashes, rest = line.partition(" // ")
     body = uniform(_SOURCE.sub("", rest if slashes else line, count=1).strip(" ;,"))
+    secret = _SECRECY.search(body)
+    body = body[: secret.start()] if secret else body
     desk = _Desk(registry)
     for clause in _clauses(body, desk.names):
         desk.take(clause)
     desk.close()
+    if secret:
+        desk.remark(without_stop(secret[1]))
     titles = [title.strip(" []")] * bool(slashes) + desk.titles
     sheets = [sheet for sheet in desk.sheets if sheet.table()]
     beside = {"title": titles[0] if titles else "", "unread": "; ".join([*desk.unread, *titles[1:]])}
@@ -97,6 +101,11 @@ def written(reading: Reading) -> str:
 # Cutting a line into clauses
 
 _SOURCE = pattern(r"^(?:Source|Sources|Источник|Джерело|Quelle)\s?:\s?\.?\s?|^See ", re.I)
+# Source: the notes of Foreign Relations of the United States
+_SECRECY = pattern(
+    r"\.\s+((?:Top Secret|Secret|Confidential|Limited Official Use|Official Use Only|Unclassified|Restricted"
+    r"|No classification marking)\b[^/]{0,200})$"
+)
 _IBID = pattern(
     r"(?:Op\. ?cit|Указ\. ?соч|Ibid(?:em)?|Там же|Там само|Тамсама|Ebd|Ebenda|Tamże|Tamtéž)\b[.,:]*\s*", re.I
 )
@@ -266,6 +275,13 @@ class _Desk:
                 sheet.archive = self.sheets[-1].archive
                 sheet.shared.add("archive")
             self.sheets.append(sheet)
+
+    def remark(self, words: str) -> None:
+        """What is said of the document behind all of its places."""
+        if self.sheets:
+            self.sheets[-1].add("note", words)
+        else:
+            self.unread.append(words)
 
     def close(self) -> None:
         """Tells as unread what no archive came for."""

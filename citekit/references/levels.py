@@ -228,7 +228,8 @@ class Body:
         run = RUN.fullmatch(piece.text)
         if not sheet.levels and run:
             values = [run[1], *re.findall(r"[^-/.:]+", run[2])]
-            sheet.levels.update(zip(_CORE, values, strict=False))
+            core = _CORE if len(values) < 5 else (*_CORE[:2], "papka", *_CORE[2:])
+            sheet.levels.update(zip(core, values, strict=False))
             if run[3]:
                 self._extend(sheet, run[3])
             return
@@ -300,11 +301,16 @@ class Body:
         elif "collection" in names and "collection" not in sheet.levels and _PAPERS.search(text):
             sheet.levels["collection"] = text  # behind its boxes too: "Box 5, Harriman Papers"
         elif "box" in sheet.levels and "folder" in names and "folder" not in self._to_come(number):
-            sheet.levels["folder"] = ", ".join(filter(None, [sheet.levels.get("folder", ""), text]))
+            before = sheet.levels.get("folder", "")
+            sheet.levels["folder"] = before + self._joint(number) * bool(before) + text
         elif len(self.bare) == 1 and not re.search(r"\d", text) and self._goes_on(number):
             sheet.add("fond_title", text)  # "British Library, India Office Records, L/P&S/12/1993"
         else:
             self._to_next(number, text, sheet)
+
+    def _joint(self, number: int) -> str:
+        """What parts piece *number* from the one before: "El Salvador: 12/80"."""
+        return ": " if self.text[: self.pieces[number].start].rstrip().endswith(":") else ", "
 
     def _last_words(self, sheet: Sheet) -> bool:
         """Whether the words before were the title of a fond."""
@@ -367,7 +373,11 @@ class Body:
             sheet.add("note" if "file_title" in sheet.words else "file_title", piece.text)
 
     def _square(self, number: int, piece: Piece) -> None:
-        self.titles.append(piece.text)
+        """Square brackets: the title of the document, or a remark in small letters, "[emphasis mine]"."""
+        if self.sheets[-1].levels and piece.text[:1].islower():
+            self.sheets[-1].add("note", piece.text)
+        else:
+            self.titles.append(piece.text)
 
     def _quoted(self, number: int, piece: Piece) -> None:
         sheet = self.sheets[-1]

@@ -104,7 +104,7 @@ class Names:
                 break
         for end in reversed(ends):
             said = text[start:end]
-            archives = self.known.get(fold(said), ())
+            archives = self.known.get(fold(said), ()) or self.known.get(fold(said.removeprefix("The ")), ())
             if archives and self._is_whole(text, said, end):
                 return end, archives
         return None
@@ -216,10 +216,10 @@ def unknown(text: str, names: Names) -> Named | None:
         return Named(0, end, (), 0, end)
     last = max((number for number, chunk in enumerate(chunks) if not chunk.is_words()), default=0)
     for chunk in chunks[last + 1 :]:
-        if is_institution(chunk.text):
+        if is_institution(_LAST_BRACKET.sub("", chunk.text)):
             return Named(chunk.start, len(text), (), chunk.start, len(text))
     for chunk in chunks[1:]:
-        if chunk.is_words() and is_institution(chunk.text):
+        if chunk.is_words() and is_institution(_LAST_BRACKET.sub("", chunk.text)):
             end = names.with_places(text, chunk.end)
             return Named(chunk.start, end, (), chunk.start, end)
     if chunks and (found := _LAST_BRACKET.search(text)) and is_institution(found[1]):

@@ -46,16 +46,18 @@ _NUMERO = pattern(r"\s*(?:№|[Nn]os?\.|[Nn]r\.|nos?(?=\s\d)|č\.)\s*")
 _NUMBER = pattern(
     r"\[[^\[\]]{1,80}\]"  # [120]
     r"|\d\d\s?-?\s?[A-Z]\s?-?\s?\d{1,4}\b"  # 61-D 48, of lot files
+    r"|A1[ -]\d{1,5}[\w-]{0,5}"  # entries of the National Archives
     r"|[^\W\d_]{1,4}\s?[-\u2010-\u2015]\s?\d[^\s,;:()\[\]]{0,80}"  # Р – 740, R-9478
     r"|[^\W\d_]{0,5}[\d½][^\s,;:()\[\]]{0,80}"  # 059a, 02/1, V73
 )
 _ROMAN = pattern(r"[IVXLC]{1,7}(?:/\S{1,20}?)?(?=[,;:)]|\.?$|\.\s)")
 RUN = pattern(
-    r"(?![FfФф]\.?\d)((?:[^\W\d_]{1,2}-)?[^\W\d_]{0,2}\d+[^\W\d_]?)((?:[-/.:]\d+[^\W\d_]{0,3}){1,3})"
+    r"(?![FfФф]\.?\d)((?:[^\W\d_]{1,2}-)?[^\W\d_]{0,2}\d+[^\W\d_]?)((?:[-/.:]\d+[^\W\d_]{0,3}){1,3}(?:/\d+[^\W\d_]{0,3})?)"
     r"([-\u2010-\u2015]\d+)?(?=[\s,.;]|$)"
 )
 _EXTENT_GLUED = pattern(r"(\d+)\.(?=\d+\s?(?:л|арк|лист\w*|с)\b)")
-_COUNTED = pattern(r"(\[?\d[\w/-]{0,20}(?:\.-\d{1,6})?\]?)(\.?)\s*((?:[^\W\d_]{1,10}\.?\s?){1,2})(?=[\s,.;:()\[]|$)")
+_COUNTED = pattern(r"(\[?(?:[^\W\d_]{1,3}-)?\d[\w/-]{0,20}(?:\.-\d{1,6})?\]?)(\.?)\s*((?:[^\W\d_]{1,10}\.?\s?){1,2})(?=[\s,.;:()\[]|$)")
+_COUNTS = pattern(r"(?:[^\W\d_]{1,3}-)?\d")
 # A letter of the number that stands apart, "F. 81 A", "Оп. 3 с. Д. 5", and no label of what follows
 _LETTER = pattern(r"\s[^\W\d_](?=\s*(?:[,;:)]|$|\.\s*$|\.\s*[^\W\d_]{1,6}\.?\s?\d))")
 _LISTED = pattern(r"\s*(?:,|&|and\b|и\b|та\b|u\.)\s*(?=\d)")
@@ -63,10 +65,14 @@ _LIST_NUMBER = pattern(r"\d+\w?(?:\s?[-\u2010-\u2015]\s?\d+\w?)?(?![\w/-])")
 _ROW = pattern(r"\s(?=\d+(?:[\s;,]|$))")  # "Issues 20 221 10"
 _LIST_STOP = pattern(r"\.\s+(?=\d+\s*[-\u2010-\u2015]\s*\d)")
 _TO_COMMA = pattern(rf"(?:{GROUP}|[^,;“„«\"(]|[(“„«\"]){{1,300}}?(?=[,;]|:\s|$)")
+_YEAR_BEHIND = pattern(r", (?:1[5-9]|20)\d\d(?=[,;.]|$)")  # "Folder: July 26–31, 1944"
 _WORD = pattern(rf"(?:{GROUP}|[^\s,;(])+|\(")
 _FOLDER_BEHIND = pattern(r"\s*(folders?|file)\b", re.I)
 _QUOTED = pattern(r"“([^“”]{1,300})”|„([^„“”]{1,300})[“”]|«([^«»]{1,300})»|\"([^\"]{1,300})\"")
-DECIMAL = pattern(r"\d{3}[A-Z]?\.\d[\w.]{0,12}(?:/[\w–-]{1,20})?(?=[\s,;]|\.?$)")
+# "611.61/5-2160", "740.0011 PW/1234", "811.20 Defense (M) Germany/12"
+DECIMAL = pattern(
+    r"\d{3}[A-Z]?\.\d[\w.]{0,12}(?:(?: [A-Z][\w.]{0,15}| \([A-Z]\)){0,3}/[\w–-]{1,20})?(?=[\s,;]|\.?$)"
+)
 YEARS = pattern(r"(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 YEAR = pattern(r"(?:1[5-9]|20)\d\d")
 # A whole day behind a comma: "12 May 1935", "12 мая 1935 г.", "May 12, 1935", "5.11.1957", "12. 5. 1956"
@@ -209,6 +215,8 @@ class Cutter:
         value = "" if glued and not self._at_figure() else self._figures()
         if level == "file" and (YEARS.fullmatch(value) or DECIMAL.match(value)):  # "Central Files 1970-73"
             return None
+        if value and day_at(scanner.text, scanner.position - len(value)):  # "diary entry 21 May 1945"
+            return None
         if not value and not glued:
             value = self._in_words(level, said)
         return Piece("level", value, level, said) if value else None
@@ -245,7 +253,8 @@ class Cutter:
     def _is_other(self) -> bool:
         """Whether the number at the position belongs to no list: a year of an opis, "4. doboz", "214 л.", "11/2"."""
         text, position = self.scanner.text, self.scanner.position
-        if (YEAR.match(text, position) and self.soviet) or DECIMAL.match(text, position) or day_at(text, position):
+        years = YEARS.match(text, position)
+        if (years and (self.soviet or len(years[0]) > 4)) or DECIMAL.match(text, position) or day_at(text, position):
             return True
         counted = _COUNTED.match(text, position)
         return bool(counted and level_of(counted[3], self._behind())) or (self.soviet and text[position - 2] == ",")
@@ -261,9 +270,10 @@ class Cutter:
         usual = level in _IN_WORDS and self.soviet and (len(label_key(said)) >= LONG or not said.isascii())
         small = scanner.text[scanner.position : scanner.position + 1].islower()
         colon = said.strip() in self.scheme.level(level).all_marks()
-        if not (own or usual) or (":" in said and not colon) or (small and ":" not in said):
+        titled = level == "folder" and own
+        if not (own or usual) or (":" in said and not (colon or titled)) or (small and ":" not in said):
             return ""
-        return scanner.take(_TO_COMMA).strip(" .")
+        return (scanner.take(_TO_COMMA) + (scanner.take(_YEAR_BEHIND) if titled else "")).strip(" .")
 
     def _leaves(self, level: str, said: str) -> Piece | None:
         """Leaves and pages as written: "5-7ob.", "190–91, 193"; "9. 12–19" is a slip for "9, 12–19"."""
@@ -328,7 +338,7 @@ class Cutter:
 
     def _counts_first(self) -> bool:
         """Whether numbers lead in this shelfmark, as in Latvia: "101. f., 1. apr., 5. l."."""
-        return all(piece.kind == "level" for piece in self.pieces) and self.scanner.text[:1].isdigit()
+        return all(piece.kind == "level" for piece in self.pieces) and bool(_COUNTS.match(self.scanner.text))
 
     def _number(self) -> Piece | None:
         scanner, start = self.scanner, self.scanner.position
