@@ -167,7 +167,7 @@ class _Desk:
         if not (archive or body):
             return
         body = _without_bracket(body)
-        read = self._best(body, schemes, bool(archive))
+        read = self._best(body, schemes, bool(archive), rising=bool(archive) and not text.startswith(archive))
         if self.sheets and not (archive or read.marked or re.search(r"\d", body)):
             last = self.sheets[-1]
             larger = not last.archive and not SOVIET & last.levels.keys() and COLLECTION.search(body)
@@ -237,21 +237,21 @@ class _Desk:
             return head, (), text[first.start :] if first else ""
         return "", (), text
 
-    def _best(self, text: str, schemes: tuple[Scheme, ...], named: bool) -> Body:
+    def _best(self, text: str, schemes: tuple[Scheme, ...], named: bool, *, rising: bool) -> Body:
         """The reading that leaves least unread; an archive's own scheme unless another one knows more of the marks."""
         before = (self.sheets[-1].scheme,) if self.sheets and not named else ()
-        own = self._own(text, schemes or before)
+        own = self._own(text, schemes or before, rising=rising)
         usual = [OPIS, *(scheme for name in ("collection", "nara") for scheme in self.schemes if scheme.name == name)]
-        others = [body for scheme in usual if (body := Body(text, scheme)).marked or tells(body)]
+        others = [body for scheme in usual if (body := Body(text, scheme, rising=rising)).marked or tells(body)]
         other = max(others, key=lambda body: (body.marked, tells(body), -body.remarks()), default=None)
         if own and own.is_typed() and not (other and other.marked > own.marked + bool(schemes)):
             return own
         return other or own or Body("", OPIS)
 
-    def _own(self, text: str, schemes: tuple[Scheme, ...]) -> Body | None:
+    def _own(self, text: str, schemes: tuple[Scheme, ...], *, rising: bool) -> Body | None:
         """The reading of the one of *schemes* that *text* has the shape of, or that knows most of its marks."""
         shape = self._shaped(text, schemes)
-        bodies = [Body(text, scheme) for scheme in ([shape] if shape else schemes)]
+        bodies = [Body(text, scheme, rising=rising) for scheme in ([shape] if shape else schemes)]
         return max(bodies, key=lambda body: (body.is_typed(), body.marked), default=None)
 
     def _keep_words(self, sheet: Sheet, words: str) -> None:

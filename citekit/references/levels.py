@@ -69,10 +69,12 @@ class Sheet:
 
 class Body:
     """The shelfmarks of one clause, read in *scheme*: `sheets`, `titles`, what is `unread`, and how many of the levels
-    had a mark."""
+    had a mark. *rising*: the archive stands behind them, so that the largest level may be last."""
 
-    def __init__(self, text: str, scheme: Scheme) -> None:
+    def __init__(self, text: str, scheme: Scheme, *, rising: bool = False) -> None:
         self.scheme = scheme
+        self.rising = rising
+        self.larger: list[str] = []  # words behind box and folder
         self.soviet = is_soviet(scheme)
         self.sheets = [Sheet()]
         self.titles: list[str] = []
@@ -90,6 +92,7 @@ class Body:
             for number, piece in enumerate(self.pieces):
                 if number >= self.done:
                     _FILL[piece.kind](self, number, piece)
+            self._name_larger()
             self._name_folder()
         self._check_leaves()
 
@@ -300,6 +303,8 @@ class Body:
             sheet.levels["item"] = text
         elif "collection" in names and "collection" not in sheet.levels and _PAPERS.search(text):
             sheet.levels["collection"] = text  # behind its boxes too: "Box 5, Harriman Papers"
+        elif self.rising and self._is_larger(number, sheet):
+            self.larger.append(text)
         elif "box" in sheet.levels and "folder" in names and "folder" not in self._to_come(number):
             before = sheet.levels.get("folder", "")
             sheet.levels["folder"] = before + self._joint(number) * bool(before) + text
@@ -307,6 +312,21 @@ class Body:
             sheet.add("fond_title", text)  # "British Library, India Office Records, L/P&S/12/1993"
         else:
             self._to_next(number, text, sheet)
+
+    def _is_larger(self, number: int, sheet: Sheet) -> bool:
+        """Whether words behind the last mark are a series or a collection: "Box 36, NSC Series, Ann Whitman File"."""
+        box = {"box", "folder"} & sheet.levels.keys() and "collection" in self.scheme.names()
+        named = "collection" in sheet.levels or bool(self._to_come(number))
+        return bool(box) and not named and not re.search(r"\d", self.pieces[number].text)
+
+    def _name_larger(self) -> None:
+        """Gives the words behind box and folder to series and collection, the largest last. Source: NARA, General
+        Information Leaflet 17."""
+        levels = self.sheets[-1].levels
+        if self.larger and "collection" not in levels:
+            levels["collection"] = self.larger.pop()
+        if self.larger:
+            levels["series"] = ", ".join(filter(None, [levels.get("series", ""), *self.larger]))
 
     def _joint(self, number: int) -> str:
         """What parts piece *number* from the one before: "El Salvador: 12/80"."""

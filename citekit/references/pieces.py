@@ -56,7 +56,9 @@ RUN = pattern(
     r"([-\u2010-\u2015]\d+)?(?=[\s,.;]|$)"
 )
 _EXTENT_GLUED = pattern(r"(\d+)\.(?=\d+\s?(?:л|арк|лист\w*|с)\b)")
-_COUNTED = pattern(r"(\[?(?:[^\W\d_]{1,3}-)?\d[\w/-]{0,20}(?:\.-\d{1,6})?\]?)(\.?)\s*((?:[^\W\d_]{1,10}\.?\s?){1,2})(?=[\s,.;:()\[]|$)")
+_COUNTED = pattern(
+    r"(\[?(?:[^\W\d_]{1,3}-)?\d[\w/-]{0,20}(?:\.-\d{1,6})?\]?)(\.?)\s*((?:[^\W\d_]{1,10}\.?\s?){1,2})(?=[\s,.;:()\[]|$)"
+)
 _COUNTS = pattern(r"(?:[^\W\d_]{1,3}-)?\d")
 # A letter of the number that stands apart, "F. 81 A", "Оп. 3 с. Д. 5", and no label of what follows
 _LETTER = pattern(r"\s[^\W\d_](?=\s*(?:[,;:)]|$|\.\s*$|\.\s*[^\W\d_]{1,6}\.?\s?\d))")
@@ -70,9 +72,7 @@ _WORD = pattern(rf"(?:{GROUP}|[^\s,;(])+|\(")
 _FOLDER_BEHIND = pattern(r"\s*(folders?|file)\b", re.I)
 _QUOTED = pattern(r"“([^“”]{1,300})”|„([^„“”]{1,300})[“”]|«([^«»]{1,300})»|\"([^\"]{1,300})\"")
 # "611.61/5-2160", "740.0011 PW/1234", "811.20 Defense (M) Germany/12"
-DECIMAL = pattern(
-    r"\d{3}[A-Z]?\.\d[\w.]{0,12}(?:(?: [A-Z][\w.]{0,15}| \([A-Z]\)){0,3}/[\w–-]{1,20})?(?=[\s,;]|\.?$)"
-)
+DECIMAL = pattern(r"\d{3}[A-Z]?\.\d[\w.]{0,12}(?:(?: [A-Z][\w.]{0,15}| \([A-Z]\)){0,3}/[\w–-]{1,20})?(?=[\s,;]|\.?$)")
 YEARS = pattern(r"(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 YEAR = pattern(r"(?:1[5-9]|20)\d\d")
 # A whole day behind a comma: "12 May 1935", "12 мая 1935 г.", "May 12, 1935", "5.11.1957", "12. 5. 1956"
