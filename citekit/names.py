@@ -189,18 +189,27 @@ def read_people(text: str) -> tuple[Name, ...]:
 
     A name is turned to "Family, Given" where that is safe; `read_name` says when. After a body a joint begins a new
     name only if a name of two words or more, another body or "the" follows: "Ministry of Foreign Affairs and Trade" is
-    one name. Where semicolons part the names, a comma stands inside one.
+    one name. An institution behind a person's comma is where that person works: "Chen Jian, Cornell University". Where
+    semicolons part the names, a comma stands inside one.
 
     >>> [written(name) for name in read_people("Barnabás Vajd, Laura Deal, and Karl P. Benziger")]
     ['Vajd, Barnabás', 'Deal, Laura', 'Benziger, Karl P.']
     """
     found: list[list[str]] = []  # of each name, its first piece, and what goes on with it
+    places: list[list[str]] = []  # of each, the institution behind its comma
     for joint, piece in _pieces(" ".join(text.split())):
-        if found and _goes_on(found[-1][0], joint, piece):
-            found[-1] += (joint, piece)
+        last = (places[-1] or found[-1]) if found else []
+        if last and last is found[-1] and _is_affiliation(last, joint, piece):
+            places[-1].append(_ARTICLE.sub("", piece))
+        elif last and _goes_on(last[0], joint, piece):
+            last += (joint, piece)
         elif any(map(str.isalnum, piece)):
             found.append([piece])
-    return tuple(read_name("".join(parts)) for parts in found)
+            places.append([])
+    names = [read_name("".join(parts)) for parts in found]
+    return tuple(
+        replace(name, affiliation="".join(place)) if place else name for name, place in zip(names, places, strict=True)
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
@@ -222,13 +231,21 @@ def _bare(piece: str) -> str:
     return "" if piece in ("and", "и", "та", "і") else piece
 
 
+def _is_affiliation(name: list[str], joint: str, piece: str) -> bool:
+    """Whether *piece* says where the person *name* works: an institution behind a comma and two words of a name."""
+    if joint.strip() != "," or not _is_institution(piece) or is_body(name[0]):
+        return False
+    words = name[0].split(" ")
+    return len(words) + len(name) > 2 and all(_is_given(word) or word in _PARTICLES for word in words)
+
+
 def _goes_on(name: str, joint: str, piece: str) -> bool:
     """Whether *piece* is not a new name but the rest of one that begins with *name*: a suffix, initials, the end of a
     body's name."""
     if joint.strip() == "," and (_SUFFIX.fullmatch(piece) or (_INITIALS.fullmatch(piece) and _WORD.fullmatch(name))):
         return True
     named = " " in piece and all(_is_given(word) or word in _PARTICLES for word in piece.split(" "))
-    return _is_body(name) and not (_ARTICLE.match(piece) or _is_body(piece) or named or read_name(piece).family)
+    return is_body(name) and not (_ARTICLE.match(piece) or is_body(piece) or named or read_name(piece).family)
 
 
 def read_name(text: str) -> Name:
@@ -247,15 +264,20 @@ def read_name(text: str) -> Name:
     text = text[4:] if _ARTICLE.match(text) else text
     affiliated = _AFFILIATED.fullmatch(text)
     text, affiliation = (affiliated[1], affiliated[2].rstrip()) if affiliated else (text, "")
-    name = None if _is_body(text) else _person(text)
+    name = None if is_body(text) else _person(text)
     return replace(name or Name(literal=text), affiliation=affiliation)
 
 
-def _is_body(text: str) -> bool:
+def is_body(text: str) -> bool:
+    """Whether *text* names a body: a word of it does, as "University", or is in capitals, as "CWIHP"."""
     words = text.split(" ")
-    if any(word.casefold().strip(",.'’") in _BODY_WORDS for word in words):
-        return True
-    return any(len(word) > 2 and word.isalpha() and word.isupper() and not _SUFFIX.fullmatch(word) for word in words)
+    return _is_institution(text) or any(
+        len(word) > 2 and word.isalpha() and word.isupper() and not _SUFFIX.fullmatch(word) for word in words
+    )
+
+
+def _is_institution(text: str) -> bool:
+    return any(word.casefold().strip(",.'’") in _BODY_WORDS for word in text.split(" "))
 
 
 def _person(text: str) -> Name | None:

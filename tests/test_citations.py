@@ -292,7 +292,7 @@ def test_a_citation_by_the_rules_is_understood_whole(text: str, _: object) -> No
 
 
 UNREAD = [
-    ('"Letter," 1949, RGANI, f. 3. Translated into English by R. Roe.', "into English"),
+    ('"Letter," 1949, RGANI, f. 3. Translated into German by R. Roe.', "into German"),
     ('"Letter" // "Another," 1949, RGANI, f. 3.', ""),
     ('"Letter, RGANI, f. 3', '"Letter'),
     ("Stalin, “Letter, 1949, RGANI, f. 3", ""),

@@ -111,7 +111,8 @@ LOOSE: list[tuple[str, People, str]] = [
         {"translator": [{"name": "Wolff, David", "for": "CWIHP", "from": "Chinese"}]},
         "Published in Bulletin #16 by CWIHP",
     ),
-    ("Translated into English by Jane Doe.", {"translator": ["Doe, Jane"]}, "into English"),
+    ("Translated into German by Jane Doe.", {"translator": ["Doe, Jane"]}, "into German"),
+    ("Translated from Polish into English by Jane Doe.", {"translator": [{"name": "Doe, Jane", "from": "Polish"}]}, ""),
     ("Kindly provided to CWIHP by Jane Doe", {"contributor": [{"name": "Doe, Jane", "for": "CWIHP"}]}, "Kindly"),
     ("Obtained by R. Roe, Jr. Trans. by J. Doe", {"obtained_by": ["Roe, R., Jr."], "translator": ["Doe, J."]}, ""),
     (
@@ -125,6 +126,53 @@ LOOSE: list[tuple[str, People, str]] = [
         "",
     ),
     ("Obtained from the State Archive by R. Roe.", {"obtained_by": ["Roe, R."]}, "from the State Archive"),
+    # other words for the same acts
+    ("English translation by Jane Doe.", {"translator": ["Doe, Jane"]}, ""),
+    ("Translated by R. Roe, French translation by Jane Doe", {"translator": ["Roe, R.", "Doe, Jane"]}, "French"),
+    ("Unofficial translation by Jane Doe.", {"translator": ["Doe, Jane"]}, "Unofficial"),
+    ("Translator: Jane Doe. Editor: R. Roe.", {"translator": ["Doe, Jane"], "editor": ["Roe, R."]}, ""),
+    ("Translators: Jane Doe and R. Roe", {"translator": ["Doe, Jane", "Roe, R."]}, ""),
+    ("tr. Jane Doe", {"translator": ["Doe, Jane"]}, ""),
+    ("Trans. Jane Doe and R. Roe.", {"translator": ["Doe, Jane", "Roe, R."]}, ""),
+    ("Documents provided by Jane Doe; transl. R. Roe", {"contributor": ["Doe, Jane"], "translator": ["Roe, R."]}, ""),
+    ("Document courtesy of the Hoover Institution.", {"contributor": ["Hoover Institution"]}, ""),
+    ("Gift of Jane Doe. [Translated by R. Roe.]", {"contributor": ["Doe, Jane"], "translator": ["Roe, R."]}, ""),
+    ("[Translated by Carter-Ruck.]", {"translator": ["Carter-Ruck"]}, ""),
+    ("Translated by Jane Doe (with R. Roe).", {"translator": ["Doe, Jane", "Roe, R."]}, ""),
+    (
+        "Translated by Jane Doe for the Cold War Project.",
+        {"translator": [{"name": "Doe, Jane", "for": "the Cold War Project"}]},
+        "",
+    ),
+    (
+        "Obtained by the Center for the Study of Korea for NKIDP",
+        {"obtained_by": [{"name": "Center for the Study of Korea", "for": "NKIDP"}]},
+        "",
+    ),
+    ("Obtained by PHP from the Swiss Embassy.", {"obtained_by": ["PHP"]}, "from the Swiss Embassy"),
+    # where somebody works, and with what title
+    (
+        "Translated by Jane Doe, Hoover Institution, and R. Roe",
+        {"translator": [{"name": "Doe, Jane", "affiliation": "Hoover Institution"}, "Roe, R."]},
+        "",
+    ),
+    ("Edited by Dr. Jane Doe and Prof. R. Roe.", {"editor": ["Doe, Jane", "Roe, R."]}, "Dr. Prof."),
+    ("Edited by Jane Doe, Ph.D.", {"editor": ["Doe, Jane, Ph.D."]}, ""),
+    # what others did
+    (
+        "Translated by R. Roe, with assistance from Jane Doe.",
+        {"translator": ["Roe, R."]},
+        "with assistance from Jane Doe.",
+    ),
+    ("Translated by R. Roe with the help of Jane Doe", {"translator": ["Roe, R."]}, "with the help of Jane Doe"),
+    ("Translated by R. Roe; revised by Jane Doe.", {"translator": ["Roe, R."]}, "revised by Jane Doe."),
+    ("Edited by R. Roe, with an introduction by J. Doe", {"editor": ["Roe, R."]}, "with an introduction by J. Doe"),
+    ("Obtained by R. Roe and included in Dossier No. 12.", {"obtained_by": ["Roe, R."]}, "included in Dossier No. 12."),
+    (
+        "Obtained by R. Roe, copy provided by J. Doe; translation by E. Poe",
+        {"obtained_by": ["Roe, R."], "contributor": ["Doe, J."], "translator": ["Poe, E."]},
+        "",
+    ),
     ("Written by Jane Doe.", {}, "Written by Jane Doe."),
     ("Obtained from the archive.", {}, "Obtained from the archive."),
     ("Translated by .", {}, "Translated by ."),
@@ -141,6 +189,10 @@ def test_credits_begin_behind_a_stop_or_a_comma_or_with_a_capital() -> None:
     assert begins_at("RGANI, f. 5 Translated by Jane Doe.") == 12
     assert begins_at("RGANI, f. 5; obtained by Jane Doe.") == 13
     assert begins_at("RGANI, f. 5, translated by Jane Doe.") == 13
+    assert begins_at("RGANI, f. 5 obtained by Jane Doe.") == 12
+    assert begins_at("RGANI, f. 5. Document obtained by Jane Doe.") == 13
+    assert begins_at("RGANI, f. 5, tr. Jane Doe.") == 13
+    assert begins_at("RGANI, f. 5; copy courtesy of Jane Doe.") == -1
     assert begins_at("The journal edited by Jane Doe.") == -1
     assert begins_at("RGANI, f. 5.") == -1
 
@@ -155,8 +207,8 @@ def test_the_credits_of_the_wilson_center_print_as_they_are_written() -> None:
 
 # Any table, any text
 
-_persons = st.sampled_from(["Goldberg, Gary", "Hill, Emily M.", "Молотов, В.М.", "King, M. L., Jr.", "Révész, Béla"])
-_bodies = st.sampled_from(["Fundação Getúlio Vargas", "CWIHP", "Ministry of Foreign Affairs and Trade", "Zhou Enlai"])
+_persons = ["Goldberg, Gary", "Hill, Emily M.", "Молотов, В.М.", "King, M. L., Jr.", "Révész, Béla", "Zhou Enlai"]
+_bodies = ["Fundação Getúlio Vargas", "CWIHP", "Ministry of Foreign Affairs and Trade"]
 _said = st.fixed_dictionaries(
     {},
     optional={
@@ -178,7 +230,8 @@ def tables(draw: st.DrawFn) -> People:
             if said in used:
                 continue
             used.append(said)
-            for name in draw(st.lists(_persons | _bodies, min_size=1, max_size=3, unique=True)):
+            listed = draw(st.lists(st.sampled_from([*_persons, *_bodies]), min_size=1, max_size=3, unique=True))
+            for name in sorted(listed, key=_persons.__contains__):  # an institution behind a person is where they work
                 suffixed = name.endswith("Jr.") and {"family": "King", "given": "M. L.", "suffix": "Jr.", **said}
                 names.append(name if not said else suffixed or {"name": name, **said})
         people |= {role: names} if names else {}

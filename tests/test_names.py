@@ -218,6 +218,15 @@ PEOPLE: list[tuple[str, list[str | dict[str, str]]]] = [
         "James G. Hershberg (Institute of History, Sofia) and CWIHP",
         [{"name": "Hershberg, James G.", "affiliation": "Institute of History, Sofia"}, "CWIHP"],
     ),
+    # where a person works, behind a comma
+    ("Jane Doe, the Vargas Foundation", [{"name": "Doe, Jane", "affiliation": "Vargas Foundation"}]),
+    (
+        "Zhou Enlai, Institute of History, Sofia, and Jane Doe",
+        [{"name": "Zhou Enlai", "affiliation": "Institute of History, Sofia"}, "Doe, Jane"],
+    ),
+    ("Jane Doe and Troy University", ["Doe, Jane", "Troy University"]),
+    ("Jane Doe, NKIDP, and CWIHP", ["Doe, Jane", "NKIDP", "CWIHP"]),
+    ("Troy University, Vargas Foundation", ["Troy University", "Vargas Foundation"]),
     ("", []),
     (" , and ", []),
 ]
