@@ -315,6 +315,11 @@ _SEASONS: Mapping[Language, str] = MappingProxyType(
         "uk": "весна/весни літо/літа осінь/осені зима/зими",
     }
 )
+# Russian months behind a day in Latin letters, by ALA-LC and by BGN/PCGN; never cut, for "iiu" may be two
+_ROMANIZED = (
+    "ianvaria/yanvarya fevralia/fevralya marta aprelia/aprelya maia/maya iiunia/iyunya iiulia/iyulya avgusta "
+    "sentiabria/sentyabrya oktiabria/oktyabrya noiabria/noyabrya dekabria/dekabrya"
+)
 _SAID: Mapping[str, str] = MappingProxyType(
     {
         "circa": "ca c circa about around approximately approx ок около прибл приблизительно бл близько",
@@ -324,6 +329,8 @@ _SAID: Mapping[str, str] = MappingProxyType(
         "from": "from с з",
         "after": "after since после після",
         "before": "before by",
+        "between": "between между між",
+        "and": "and и та",
         "skip": "of the in on dated year г гг год года году годы от в р рр рік року роки "
         "monday tuesday wednesday thursday friday saturday sunday",
     }
@@ -344,8 +351,9 @@ _TOKEN = pattern(
       | (?P<year> [0-9]{{4}}(?![0-9]) )
       | (?P<number> ["“„«]? [0-9]{{1,2}} (?:st|nd|rd|th|-?го)? (?![0-9\w]) ["”“»]? )
       | (?P<blank> ["“„«] [\s_]{{0,20}} ["”“»] | _{{1,20}} )
+      | (?P<unsure> \(\?\) | \? )
       | (?P<dash> [-\u2010-\u2015\u2212] ) | (?P<slash> / ) | (?P<pair> \( ) | (?P<close> \) )
-      | (?P<unsure> \? ) | (?P<skip> , )
+      | (?P<skip> , | (?-i:gg?\.) )
       | (?P<word> [^\W\d_]{{1,30}}(?![^\W\d_]) \.? )
     )""",
     re.I | re.X,
@@ -372,6 +380,8 @@ def _words() -> Mapping[str, tuple[str, str]]:
                 for form in forms.split("/"):
                     least = len(form) if kind == "season" else shortest
                     words |= {form[:length]: (kind, str(number)) for length in range(least, len(form) + 1)}
+    for number, forms in enumerate(_ROMANIZED.split(), 1):
+        words |= dict.fromkeys(forms.split("/"), ("month", str(number)))
     return words
 
 
@@ -380,7 +390,8 @@ def read_words(text: str) -> Date:
 
     words = half ((dash | "to" | "/") half)?;  half = what is known of day, month, season, year or decade, in any order
 
-    A range says what its halves share once ("5–7 June 1950", "June 5-7, 1950", "1950–51"). Two days that are one in the
+    A range says what its halves share once ("5–7 June 1950", "June 5-7, 1950", "1950–51"), and so do two dates with
+    "and" between them, which are EDTF's {one,other}; "between … and" is a range. Two days that are one in the
     two calendars ("25 October/7 November 1917", "25 октября (7 ноября) 1917 г.") are the Julian day, with its calendar.
     "n.d." and "б. д." are a date without beginning, end and text. Square brackets are taken away. Of figures alone the
     day comes first where stops stand (19.11.1945, GOST R 7.0.97-2016, 5.10); 5/6/1950 says too little and is refused.
@@ -478,7 +489,7 @@ def read_at(text: str, position: int = 0) -> tuple[Date, str, int] | None:
 
 
 _YEARS = ("year", "decade", "iso", "numeric")
-_UNFINISHED = ("to", "dash", "slash", "pair", "circa", "from", "skip", "close", "vague")
+_UNFINISHED = ("to", "dash", "slash", "pair", "and", "between", "circa", "from", "skip", "close", "vague")
 
 
 def _closed(text: str, tokens: list[_Token], count: int) -> int:
@@ -589,10 +600,10 @@ def _of_figures(value: str) -> dict[str, object]:
     return {"year": year, "month": month, "number": str(day)}
 
 
-_JOINTS = ("to", "dash", "slash", "pair")
+_JOINTS = ("to", "dash", "slash", "pair", "and")
 _SILENT = ("skip", "close", "blank", "note", "vague")
 WINTER = 24  # of EDTF's seasons
-_ENDS = ("after", "before", "from")
+_ENDS = ("after", "before", "from", "between")
 
 
 class _Said:
@@ -632,7 +643,7 @@ class _Said:
         if left is not right:
             if left.season == WINTER and left.year and right.is_year():  # winter 1945–46 begins in 1945
                 right = left
-            elif not _share(left, right):
+            elif self._lists_less(left, right) or not _share(left, right):
                 return None
         for half in (left, right):
             half.marks |= self.both
@@ -640,15 +651,25 @@ class _Said:
             return None
         return self._single(left) if left is right else self._range(left, right)
 
-    def _single(self, half: _Half) -> Date:
+    def _lists_less(self, left: _Half, right: _Half) -> bool:
+        """Whether the second of two is no date: "May 1945 and 12 others"."""
+        return self.joint == "and" and not self.end and bool(right.number) and not left.number
+
+    def _single(self, half: _Half) -> Date | None:
+        if self.end == "between":
+            return None
         text = {"": "{}", "before": "../{}"}.get(self.end, "{}/..").format(half.edtf())
         return parse(text, self.calendar)
 
     def _range(self, left: _Half, right: _Half) -> Date | None:
         if self.joint in ("slash", "pair") and (old := _one_day(left, right)):
             return old
-        if self.joint == "pair" or self.end not in ("", "from"):
+        if self.joint == "pair" or self.end not in ("", "from", "between"):
             return None
+        if self.joint == "and" and self.end != "between":  # these two and none between
+            exact = [(bool(half.month), bool(half.number)) for half in (left, right)]
+            same = not self.end and exact[0] == exact[1] and not (left.season or right.season)
+            return parse(f"{{{left.edtf()},{right.edtf()}}}", self.calendar) if same else None
         return parse(f"{left.edtf()}/{right.edtf()}", self.calendar)
 
 
