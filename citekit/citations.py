@@ -13,11 +13,12 @@ Each part is taken out of the line, and what is left in the end goes to `citekit
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from citekit import credits, dates, references
-from citekit.names import read_people, written
+from citekit.names import is_body, read_people, written
 from citekit.patterns import pattern
 from citekit.values import frozen
 
@@ -95,6 +96,7 @@ _LEAD = pattern(
     r"(?:(?:See(?: also)?|Cf\.|См\.|Див\.):? )?",
     re.I,
 )
+_SOURCE = pattern(r"\[(?=(?:Sources?|Источник|Джерело)\s?:)", re.I)
 _ADDRESS = pattern(
     r"(?:\b(?:url|available at|retrieved from|режим доступа):? )?<?(?P<url>(?:https?://|www\.)[^\s<>]+"
     r"|[a-z0-9-]+(?:\.[a-z0-9-]+){1,4}(?<=\.(?:com|edu|gov|net|org))/[^\s<>]+)>?",
@@ -105,8 +107,24 @@ _ACCESSED = pattern(r"[,;.]? ?[(\[]?(?:last )?(?:accessed|viewed|retrieved|да�
 
 
 def _lead(sheet: _Sheet) -> None:
-    """The number of a note, and "Source:"."""
+    """The number of a note, "Source:", brackets round that and all behind it, and a publisher before the title."""
+    if bracket := _SOURCE.search(sheet.rest):
+        sheet.rest = _without_bracket(sheet.rest, bracket.start())
     sheet.rest = _LEAD.sub("", sheet.rest, count=1)
+    found = _PUBLISHER.match(sheet.rest)
+    if found and sheet.rest[found.end() :].lstrip(" ,.;")[:1] in _CLOSING:
+        sheet.online["publisher"] = found[0].strip()
+        sheet.rest = sheet.rest[found.end() :].lstrip(" ,.;")
+
+
+def _without_bracket(text: str, at: int) -> str:
+    """*text* without the square bracket at *at* and the one that closes it, if any does."""
+    depth = 0
+    for end in range(at, len(text)):
+        depth += {"[": 1, "]": -1}.get(text[end], 0)
+        if not depth:
+            return f"{text[:at]}{text[at + 1 : end]}{text[end + 1 :]}"
+    return text[:at] + text[at + 1 :]
 
 
 def _address(sheet: _Sheet) -> None:
@@ -214,6 +232,9 @@ def _before_date(sheet: _Sheet) -> None:
             if second:
                 title, date = sheet.rest[: date[2]], second
             first = title.partition(",")[0]
+            start = credits.begins_at(sheet.rest)
+            if _is_paper(sheet.rest[: start if start > 0 else None]):
+                return
             if sheet.registry.knows(first) or sheet.registry.knows(title) or _LEVEL.search(title):
                 return
             sheet.table |= dates.table_of(*date[:2])
@@ -263,22 +284,49 @@ _PUBLISHER = pattern(
     re.I,
 )
 _REPRINTED = pattern(
-    r"(?:^|(?<=[.,;)] ))(?:also )?(?:(?:re)?printed|(?:re)?published|опубликован[оа]?|опубл\.|надруковано)"
+    r"(?:^|(?<=[.,;)] ))(?:also )?(?:(?:re)?printed|(?:re)?published|included|опубликован[оа]?|опубл\.|надруковано)"
     r"(?: in| в| у)?:? ",
     re.I,
 )
-_PAGES = pattern(r",? (?:pp?|сс?)\. ?(?P<pages>[\dxivl][^()]*)", re.I)
+_PAGES = pattern(r"(?:,? (?:pp?|сс?)\. ?|(?<=\d\)): ?)(?P<pages>[\dxivl][^()]*)", re.I)
 _BETWEEN_BOOKS = pattern(r"(?<=\d); ")
+# "Issue 217: Reports, January 4 – December 30, 1972": the day is of the file's title
+_FILE_TITLE = pattern(
+    r"\b(?:issue|folder|file|box|dosar|dossier|dos|mapp[ae]|teczka)\b\.?[^:,;.]{0,30}: [^\W\d_]", re.I
+)
 _LAST_JOINT = pattern(r"[,;:.] ")
+# Printed sources that say neither place nor publisher. Words of the press, in the languages of the Wilson Center's
+# citations; the names that have none of them are the papers it cites most. Source: our own list.
+_PRESS = (
+    r"\b(?:gazeta|gazette|gazet[ey]|zeitung|presse|daily|times|post|herald|tribune|newspaper|news|journal|bulletin|review"
+    r"|magazine|vestnik|vedomosti|ribao|sinmun|shimbun|shinbun|nhan dan|pravda|izvestii?a|izvestiya|trud|ogonek"
+    r"|krasnaia zvezda|istochnik|arkhiv|istoriia|istorii|monde|figaro|deutschland|spiegel|rundschau|ludu|népszabadság"
+    r"|scînteia|scanteia|rude pravo|rudé právo|rabotnichesko delo|borba|politika|granma|wenxian|правда|известия|газета"
+    r"|вестник|труд|источник|архив|история)\b"
+)
 # Place and year of a book in brackets, or the year behind a number of a journal; then pages or nothing:
 # "(Beijing: World Affairs Press, 1994), pp. 17-18", "Bulletin, no. 12/13 (Fall/Winter 2001), 15-29"
 _IMPRINT = pattern(
-    r"(?:\([^()]{1,200}[,:]|\b(?:no|nos|vol|issue|bulletin)\b\.? ?#?[0-9/–-]{1,12},? \()"
-    r"[^()]{0,200}\b(?:1[5-9]|20)\d\d\)[,.:]?(?: ?(?:pp?\. ?)?[\d][\d\s,–-]*)?[.)]*$",
+    rf"(?:\([^()]{{1,200}}[,:]|(?:\b(?:no|nos|vol|issue|bulletin)\b\.?|{_PRESS}) ?#?[0-9/–-]{{1,12}},? \()"
+    r"[^()]{0,200}\b(?:1[5-9]|20)\d\d\)[,.:]?(?: ?(?:vol\.? ?\d+, ?)?(?:pp?\. ?)?\d[\d\s,:–-]*)?[.)]*$",
     re.I,
 )
+_AFTER_NAME = pattern(r"[,;.:] ")
 _COPY = pattern(
-    r"(?:^|[;,.] )(?P<copy>(?:photo)?cop(?:y|ies) (?:courtesy of|at|in|held|on file|provided|from)\b.*)", re.I
+    r"(?:^|[;,.] )(?P<copy>(?:photo)?cop(?:y|ies) (?:courtesy of|at|in|held|on|obtained|provided|from)\b.*)", re.I
+)
+
+_HOLDING = pattern(r"\b(?:papers|collections?|records|files|fonds|nachlass|telegram\w*)\b", re.I)
+_ON_PAGE = r"[,:] ?(?:pp?|сс?)\. ?\d[\d\s,–-]*"
+_PERIODICAL = pattern(
+    rf"[^,;()]{{0,120}}{_PRESS}[^,;()]{{0,120}}?(?:,? (?:nos?\.|#|№)? ?\d[\d/–-]*)(?:{_ON_PAGE})\.?", re.I
+)
+_DAY_OF_PRESS = pattern(rf"(?P<paper>[^,;()]{{0,120}}{_PRESS}[^,;()\d]{{0,120}}), ", re.I)
+# "Mao Zedong wenji, vol. 6, p. 235", "Jianguo yilai Mao Zedong wengao, 1:12-13"
+_VOLUME = pattern(
+    rf"(?:[^,;\d]{{3,120}}, )?[^,;\d]{{3,120}}, "
+    rf"(?:(?:vol|volume|t|т|bd)\.? ?[\divx]+{_ON_PAGE}|\d{{1,2}}:\d[\d–-]*)\.?",
+    re.I,
 )
 
 
@@ -290,18 +338,36 @@ def _publisher(sheet: _Sheet) -> None:
 
 
 def _credits(sheet: _Sheet) -> None:
-    """The sentences on people, which end the citation. Those of a book have its place and year behind them."""
+    """The sentences on people, which end the citation or stand before the archive. Those of a book have its place and
+    year behind them."""
+    sheet.rest = credits.unbracketed(sheet.rest)
     start = credits.begins_at(sheet.rest)
     tail = sheet.rest[start:]
     if start < 0 or (_IMPRINT.search(tail) and not _REPRINTED.search(tail)):
         return
+    end = 0 if sheet.rest[:start].strip(" ,") else _archive_at(tail, sheet.registry)
+    tail, behind = (tail[:end], tail[end:].lstrip(" ,;.")) if end else (tail, "")
     people, unread = credits.read(tail)
     sheet.people |= people
-    sheet.rest = sheet.rest[:start].rstrip(" ;,")
-    if _REPRINTED.match(unread):
-        sheet.rest = f"{sheet.rest} {unread}".strip()
+    sheet.rest = behind or sheet.rest[:start].rstrip(" ;,")
+    printed = _REPRINTED.search(unread)
+    unread, books = (unread[: printed.start()], unread[printed.start() :]) if printed else (unread, "")
+    if not books and _is_printed(unread, sheet.registry):
+        sheet.table["reprinted"] = [_reprint(unread)]
     elif unread:
-        sheet.unread.append(unread)
+        sheet.unread.append(unread.strip())
+    if books:
+        sheet.rest = f"{sheet.rest.rstrip('.')}. {books}" if sheet.rest else books
+
+
+def _archive_at(text: str, registry: Registry) -> int:
+    """Where a known archive with something behind it, or a shelfmark, stands behind a comma or a stop; 0 if none."""
+    ends = [*(joint.start() for joint in _AFTER_NAME.finditer(text)), len(text)]
+    for start, end in pairwise(ends):
+        piece = text[start + 2 : end]
+        if _LEVEL.match(piece) or (end < len(text) - 2 and registry.knows(piece)):
+            return start
+    return 0
 
 
 def _reprints(sheet: _Sheet) -> None:
@@ -313,11 +379,31 @@ def _reprints(sheet: _Sheet) -> None:
 
 
 def _printed_only(sheet: _Sheet) -> None:
-    """A reference that is a book: place and year in brackets, perhaps pages, and no archive before."""
-    if _IMPRINT.search(sheet.rest) and not sheet.registry.knows(sheet.rest.partition(",")[0]):
+    """A reference that is a book or a paper, and no archive before."""
+    if _is_printed(sheet.rest, sheet.registry):
         book = sheet.rest.removeprefix("in ")
         sheet.table["reprinted"] = [_reprint(book), *sheet.table.get("reprinted", ())]
         sheet.rest = ""
+
+
+def _is_printed(text: str, registry: Registry) -> bool:
+    """Whether *text* is a printed source: place and year of a book in brackets, perhaps with pages; a volume and its
+    page; a paper with its day, or with number and page."""
+    text = text.strip()
+    first = text.partition(",")[0]
+    if registry.knows(first) or _LEVEL.search(text):
+        return False
+    if _IMPRINT.search(text) or _PERIODICAL.fullmatch(text):
+        return True
+    volume = _VOLUME.fullmatch(text) and not is_body(first) and not _HOLDING.search(text)
+    return bool(volume) or _is_paper(text)
+
+
+def _is_paper(text: str) -> bool:
+    """Whether *text* is a paper, its day and perhaps a page: "Rossiiskaia gazeta, July 14, 1992, p. 5"."""
+    paper = _DAY_OF_PRESS.match(text)
+    day = _date_at(text, paper.end()) if paper else None
+    return day is not None and re.fullmatch(rf"(?:{_ON_PAGE})?[. ]*", text[day[2] :], re.I) is not None
 
 
 def _reprint(book: str) -> dict[str, str]:
@@ -333,7 +419,7 @@ def _reprint(book: str) -> dict[str, str]:
 
 def _last_day(sheet: _Sheet) -> None:
     """The day behind a shelfmark, where none stood before it: "RGASPI, f. 81, op. 3, l. 7–11: Aug. 26, 1931"."""
-    if "date" in sheet.table or "title" in sheet.table:
+    if "date" in sheet.table or "title" in sheet.table or _FILE_TITLE.search(sheet.rest):
         return
     for joint in _LAST_JOINT.finditer(sheet.rest):
         date = _date_at(sheet.rest, joint.end())

@@ -139,6 +139,84 @@ WILSON: list[tuple[str, dict[str, Any]]] = [
     ("Obtained by R. Roe; edited by J. Doe.", {"people": {"obtained_by": ["Roe, R."], "editor": ["Doe, J."]}}),
 ]
 
+TITLED = f'"Letter to Mao", July 4, 1949, {NEW}, '
+HERE = {**LETTER, "online": {"publisher": NEW}}
+# Printed sources without a place and a publisher, and printed besides
+PRINTED: list[tuple[str, dict[str, Any]]] = [
+    (f"{TITLED}{text}. Translated by R. Roe.", {**HERE, "people": {"translator": ["Roe, R."]}, "reprinted": [source]})
+    for text, source in (
+        ("Istochnik 5 (1995), pp. 3-9", {"text": "Istochnik 5 (1995)", "pages": "3-9"}),
+        (
+            "Novaia i noveishaia istoriia 2 (1993): 31-50",
+            {"text": "Novaia i noveishaia istoriia 2 (1993)", "pages": "31-50"},
+        ),
+        ("Krasnaia zvezda, July 5, 1992, p. 2", {"text": "Krasnaia zvezda, July 5, 1992", "pages": "2"}),
+        ("Rodong Sinmun, 5 May 1971", {"text": "Rodong Sinmun, 5 May 1971"}),
+        ("CWIHP Bulletin 6/7, pp. 58-59", {"text": "CWIHP Bulletin 6/7", "pages": "58-59"}),
+        ("Zhou Enlai nianpu, vol. 2, p. 5", {"text": "Zhou Enlai nianpu, vol. 2", "pages": "5"}),
+        ("Liu Shaoqi, Liu Shaoqi xuanji, 2:40-41", {"text": "Liu Shaoqi, Liu Shaoqi xuanji, 2:40-41"}),
+        (
+            "Mao, Wengao, 4 vols. (Beijing: WAP, 1997), 4:12-13",
+            {"text": "Mao, Wengao, 4 vols. (Beijing: WAP, 1997), 4:12-13"},
+        ),
+        (
+            "Troianovskii, Cherez gody (Moscow, 1997), vol. 1, 5",
+            {"text": "Troianovskii, Cherez gody (Moscow, 1997), vol. 1, 5"},
+        ),
+    )
+]
+PRINTED += [
+    (
+        "Source: Trud, 12 May 1969, p. 3. Translated by R. Roe.",
+        {"people": {"translator": ["Roe, R."]}, "reprinted": [{"text": "Trud, 12 May 1969", "pages": "3"}]},
+    ),
+    (
+        "APRF, f. 45; translated by R. Roe. CWIHP Bulletin 14/15, p. 25.",
+        {
+            "people": {"translator": ["Roe, R."]},
+            "location": [{"archive": "APRF", "fond": "45"}],
+            "reprinted": [{"text": "CWIHP Bulletin 14/15", "pages": "25"}],
+        },
+    ),
+    (
+        f"{TITLED}APRF, f. 45, compiled by R. Roe. Published in CWIHP Bulletin 8-9, pp. 389-392.",
+        {
+            **HERE,
+            "people": {"compiler": ["Roe, R."]},
+            "location": [{"archive": "APRF", "fond": "45"}],
+            "reprinted": [{"text": "CWIHP Bulletin 8-9", "pages": "389-392"}],
+        },
+    ),
+    (
+        f"{TITLED}APRF, f. 45. Obtained by Jane Doe and included in CWIHP e-Dossier No. 12.",
+        {
+            **HERE,
+            "people": {"obtained_by": ["Doe, Jane"]},
+            "location": [{"archive": "APRF", "fond": "45"}],
+            "reprinted": [{"text": "CWIHP e-Dossier No. 12"}],
+        },
+    ),
+]
+
+# Brackets round the source or the credits; credits and publisher in other places
+PLACED: list[tuple[str, dict[str, Any]]] = [
+    ("[Source: APRF, f. 45, op. 1, d. 331, ll. 15-21.]", {"location": APRF}),
+    *(
+        (text, {"people": {"translator": ["Roe, R."]}, "location": APRF})
+        for text in (
+            "[Source: APRF, f. 45, op. 1, d. 331, ll. 15-21; translated by R. Roe.]",
+            "APRF, f. 45, op. 1, d. 331, ll. 15-21. [Translated by R. Roe.]",
+            "APRF, f. 45, op. 1, d. 331, ll. 15-21 (translated by R. Roe).",
+            "Trans. R. Roe, APRF, f. 45, op. 1, d. 331, ll. 15-21.",
+        )
+    ),
+    (f'{NEW}, "Letter to Mao", July 4, 1949, APRF, f. 45, op. 1, d. 331, ll. 15-21.', {**HERE, "location": APRF}),
+    (
+        f"{TITLED}APRF, f. 45; copy on Reel 5, NSA.",
+        {**HERE, "location": [{"archive": "APRF", "fond": "45", "note": "copy on Reel 5, NSA"}]},
+    ),
+]
+
 # GOST R 7.0.5-2008, section 11
 GOST: list[tuple[str, dict[str, Any]]] = [
     (
@@ -278,15 +356,13 @@ NOTES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "table"), [*WILSON, *GOST, *NOTES], ids=[text for text, _ in (*WILSON, *GOST, *NOTES)]
-)
+@pytest.mark.parametrize(("text", "table"), [*WILSON, *PRINTED, *PLACED, *GOST, *NOTES])
 def test_a_citation_is_read(text: str, table: dict[str, Any]) -> None:
     found, _ = read(text)
     assert found == table
 
 
-@pytest.mark.parametrize(("text", "_"), [*WILSON, *GOST])
+@pytest.mark.parametrize(("text", "_"), [*WILSON, *PRINTED, *PLACED, *GOST])
 def test_a_citation_by_the_rules_is_understood_whole(text: str, _: object) -> None:
     assert read(text)[1] == ""
 
@@ -318,6 +394,24 @@ def test_a_supplied_title_behind_its_numbers_is_the_title() -> None:
 def test_a_siglum_of_several_archives_is_not_taken_for_a_title() -> None:
     assert "title" not in read("NA, 5 May 1950, box 3")[0]
     assert "title" not in read("f. 3, op. 2, 1950, RGANI")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kennan Papers, 23:45",
+        "Private archive, vol. 2, p. 5",
+        "Telegrammi, vol. 2, p. 5",
+        "RGANI, f. 5, op. 30, d. 1 (Moscow, 1994)",
+        "Moscow, 5 May 1971, p. 5",
+    ],
+)
+def test_not_everything_with_pages_is_printed(text: str) -> None:
+    assert "reprinted" not in read(text)[0]
+
+
+def test_a_day_in_the_title_of_a_file_is_not_the_documents() -> None:
+    assert "date" not in read("AMAE, Folder 5, Issue 217: Reports, January 4 – December 30, 1972.")[0]
 
 
 def test_a_text_longer_than_any_citation_is_not_read() -> None:
