@@ -284,7 +284,8 @@ _PUBLISHER = pattern(
     re.I,
 )
 _REPRINTED = pattern(
-    r"(?:^|(?<=[.,;)] ))(?:also )?(?:(?:re)?printed|(?:re)?published|included|опубликован[оа]?|опубл\.|надруковано)"
+    r"(?:^|(?<=[.,;)] ))(?:(?:also|originally|first|previously) )?(?:(?:re)?printed|(?:re)?published|included"
+    r"|опубликован[оа]?|опубл\.|надруковано)"
     r"(?: in| в| у)?:? ",
     re.I,
 )
@@ -316,8 +317,8 @@ _COPY = pattern(
     r"(?:^|[;,.] )(?P<copy>(?:photo)?cop(?:y|ies) (?:courtesy of|at|in|held|on|obtained|provided|from)\b.*)", re.I
 )
 
-_HOLDING = pattern(r"\b(?:papers|collections?|records|files|fonds|nachlass|telegram\w*)\b", re.I)
-_ON_PAGE = r"[,:] ?(?:pp?|сс?)\. ?\d[\d\s,–-]*"
+_HOLDING = pattern(r"\b(?:archives?|papers|collections?|records|files|fonds|nachlass|telegram\w*)\b", re.I)
+_ON_PAGE = r"[,:] ?(?:pp?|сс?)\. ?[a-d]?\d[\d\s,–-]*"
 _PERIODICAL = pattern(
     rf"[^,;()]{{0,120}}{_PRESS}[^,;()]{{0,120}}?(?:,? (?:nos?\.|#|№)? ?\d[\d/–-]*)(?:{_ON_PAGE})\.?", re.I
 )
@@ -395,8 +396,8 @@ def _is_printed(text: str, registry: Registry) -> bool:
         return False
     if _IMPRINT.search(text) or _PERIODICAL.fullmatch(text):
         return True
-    volume = _VOLUME.fullmatch(text) and not is_body(first) and not _HOLDING.search(text)
-    return bool(volume) or _is_paper(text)
+    volume = _VOLUME.fullmatch(text) is not None and not is_body(first)
+    return (volume or _is_paper(text)) and not _HOLDING.search(text)
 
 
 def _is_paper(text: str) -> bool:

@@ -35,7 +35,7 @@ class Credits(NamedTuple):
 ROLES: Mapping[str, str] = MappingProxyType(
     dict.fromkeys("contributed provided supplied submitted donated".split(), "contributor")
     | dict.fromkeys("obtained acquired procured".split(), "obtained_by")
-    | dict.fromkeys("translated translation translations transl trans".split(), "translator")
+    | dict.fromkeys("translated translation translations transl trans tr".split(), "translator")
     | {"edited": "editor", "compiled": "compiler", "transcribed": "transcriber", "annotated": "annotator"}
 )
 # The same without a verb: "Translator: X", "tr. X", "Courtesy of X"

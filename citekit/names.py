@@ -179,6 +179,7 @@ _WORD = pattern(r"[^\W\d_](?:[^\W\d_]|['’´-](?=[^\W\d_]))*")
 _PATRONYMIC = pattern(r"\w{2,}(?:вич|вна|ич|ична|vich|vna|ich|ichna)")
 _JOINT = pattern(r" ?(?P<sign>[,;&]) ?(?:(?:and|и|та|і|&) )?| (?:and|и|та|і) |[()]")
 _AFFILIATED = pattern(r"([^()]+) \( ?([^() ][^()]*)\)")
+_OF = pattern(r"(.+?) (?:of|at) (?:the )?(.+)")
 _ARTICLE = pattern(r"[Tt]he ")
 
 
@@ -201,7 +202,7 @@ def read_people(text: str) -> tuple[Name, ...]:
         last = (places[-1] or found[-1]) if found else []
         if last and last is found[-1] and _is_affiliation(last, joint, piece):
             places[-1].append(_ARTICLE.sub("", piece))
-        elif last and _goes_on(last[0], joint, piece):
+        elif last and (_goes_on(last[0], joint, piece) or (places[-1] and _is_whole(joint, piece))):
             last += (joint, piece)
         elif any(map(str.isalnum, piece)):
             found.append([piece])
@@ -239,6 +240,11 @@ def _is_affiliation(name: list[str], joint: str, piece: str) -> bool:
     return len(words) + len(name) > 2 and all(_is_given(word) or word in _PARTICLES for word in words)
 
 
+def _is_whole(joint: str, piece: str) -> bool:
+    """Whether *piece* is the larger institution of which the one before its comma is a part."""
+    return joint.strip() == "," and _is_institution(piece)
+
+
 def _goes_on(name: str, joint: str, piece: str) -> bool:
     """Whether *piece* is not a new name but the rest of one that begins with *name*: a suffix, initials, the end of a
     body's name."""
@@ -262,10 +268,19 @@ def read_name(text: str) -> Name:
     """
     text = " ".join(text.split())
     text = text[4:] if _ARTICLE.match(text) else text
-    affiliated = _AFFILIATED.fullmatch(text)
+    affiliated = _AFFILIATED.fullmatch(text) or _works_at(text)
     text, affiliation = (affiliated[1], affiliated[2].rstrip()) if affiliated else (text, "")
     name = None if is_body(text) else _person(text)
     return replace(name or Name(literal=text), affiliation=affiliation)
+
+
+def _works_at(text: str) -> re.Match[str] | None:
+    """A person "of" or "at" an institution: "Hope Harrison of Lafayette College"."""
+    found = _OF.fullmatch(text)
+    if not found or not _is_institution(found[2]) or is_body(found[1]):
+        return None
+    words = found[1].split(" ")
+    return found if len(words) > 1 and all(map(_is_given, words)) else None
 
 
 def is_body(text: str) -> bool:

@@ -133,6 +133,7 @@ LOOSE: list[tuple[str, People, str]] = [
     ("Translator: Jane Doe. Editor: R. Roe.", {"translator": ["Doe, Jane"], "editor": ["Roe, R."]}, ""),
     ("Translators: Jane Doe and R. Roe", {"translator": ["Doe, Jane", "Roe, R."]}, ""),
     ("tr. Jane Doe", {"translator": ["Doe, Jane"]}, ""),
+    ("tr. by Jane Doe", {"translator": ["Doe, Jane"]}, ""),
     ("Trans. Jane Doe and R. Roe.", {"translator": ["Doe, Jane", "Roe, R."]}, ""),
     ("Documents provided by Jane Doe; transl. R. Roe", {"contributor": ["Doe, Jane"], "translator": ["Roe, R."]}, ""),
     ("Document courtesy of the Hoover Institution.", {"contributor": ["Hoover Institution"]}, ""),
