@@ -56,6 +56,7 @@ def read(text: str, registry: Registry) -> Found:
         _title,
         _accessed,
         _publisher,
+        _as_chicago,
         _credits,
         _reprints,
         _printed_only,
@@ -85,7 +86,18 @@ class _Sheet:
     def record(self) -> dict[str, Any]:
         """The table, its parts in the order of a record."""
         parts = {**self.table, "people": self.people, "online": self.online}
-        names = ("title", "title_kind", "date", "calendar", "date_note", "people", "location", "reprinted", "online")
+        names = (
+            "type",
+            "title",
+            "title_kind",
+            "date",
+            "calendar",
+            "date_note",
+            "people",
+            "location",
+            "reprinted",
+            "online",
+        )
         return {name: parts[name] for name in names if parts.get(name)}
 
 
@@ -158,6 +170,7 @@ _CLOSING: Mapping[str, str] = MappingProxyType(
 _AUTHOR = pattern(r"(?P<author>[^\"“”„«»]{2,80}), (?=[\"“„«])")
 _JOINT = pattern(r"(?:^|(?<=[,.;])) |[()]")
 _LEVEL = pattern(r"\b(?:f|ф|fond|фонд|op|оп|opis|опись|rg)\.? ?\d", re.I)
+_INNER_COMMA = pattern(r",(?=[’'”»]$)")  # "‘The Reception, 1945,’”", where Chicago puts the comma
 _GOST_DATE = pattern(r"[.,;] | (?:от|від|of|dated) |(?<=\)) ")
 
 
@@ -188,7 +201,7 @@ def _quoted(sheet: _Sheet, start: int) -> bool:
         end = next((at for at in closing if "," in text[at - 1 : at + 2 : 2]), closing[0] if closing else None)
     if end is None:
         return False
-    sheet.table["title"] = _without_stop(text[start + 1 : end]).rstrip(" ,")
+    sheet.table["title"] = _INNER_COMMA.sub("", _without_stop(text[start + 1 : end]).rstrip(" ,"))
     sheet.rest = text[end + 1 :].lstrip(" ,.")
     _take_date(sheet)
     return True
@@ -336,6 +349,32 @@ def _publisher(sheet: _Sheet) -> None:
     if found := _PUBLISHER.search(sheet.rest):
         sheet.online["publisher"] = found[0].strip()
         sheet.cut(found.start(), found.end())
+
+
+def _as_chicago(sheet: _Sheet) -> None:
+    """Behind a quoted title what Chicago's notes have there: genre, translator, and the date behind the site."""
+    if "title" not in sheet.table or "title_kind" in sheet.table or "date" in sheet.table:
+        return
+    ends = [(0, 0), *((joint.start(), joint.end()) for joint in _COMMA.finditer(sheet.rest[:300]))]
+    for before, behind in ends:
+        head = _BEFORE_DATE.fullmatch(sheet.rest[:before])
+        if not head:
+            continue
+        date = _date_at(sheet.rest, behind)
+        if date or (before and _LEVEL.match(sheet.rest, behind)):
+            sheet.table |= dates.table_of(*date[:2]) if date else {}
+            sheet.table |= {"type": head["genre"]} if head["genre"] else {}
+            if head["translators"]:
+                sheet.people["translator"] = [written(name) for name in read_people(head["translators"])]
+            sheet.rest = sheet.rest[date[2] if date else behind :].lstrip(" ,.;")
+            return
+
+
+_COMMA = pattern(", ")
+# Source: the Chicago Manual of Style, 18th edition, 14.119: what is behind the title of an unpublished document
+_BEFORE_DATE = pattern(
+    r"(?P<genre>(?!trans\.)[^\W\d_A-Z][^,;.:()\d\"“”]{2,40})?(?:(?:^|, )trans\. (?P<translators>[^;:()\d\"“”]{3,200}))?"
+)
 
 
 def _credits(sheet: _Sheet) -> None:

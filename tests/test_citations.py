@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit import citations, csl, mapping
+from citekit import citations, csl, dates, mapping
 from citekit.archives import shipped
 from citekit.citations import LONGEST
+from citekit.library import Cite, Library
+from citekit.markup import write
 from tests.shared import ROOT, shared
 from tests.strategies import ugly_text
 from tests.test_record import read as read_record
@@ -545,3 +547,57 @@ def test_ten_megabytes_are_only_measured() -> None:
     start = time.process_time()
     read('","' * 3_500_000)
     assert time.process_time() - start < 10
+
+
+# A note as citekit itself prints it, and Chicago's manual
+
+CHICAGO: dict[str, dict[str, Any]] = {
+    "V. M. Molotov, “From the Journal, ‘The Reception, 19 November 1945,’” memorandum, trans. Gary Goldberg and "
+    "Emily M. Hill, Wilson Center Digital Archive, November 19, 1945, f. 558, op. 11, d. 98, ll. 0160-0163, RGASPI, "
+    "https://example.org/1.": {
+        "type": "memorandum",
+        "title": "From the Journal, ‘The Reception, 19 November 1945’",
+        "date": datetime.date(1945, 11, 19),
+        "people": {"author": ["Molotov, V. M."], "translator": ["Goldberg, Gary", "Hill, Emily M."]},
+        "location": [{"archive": "RGASPI", "fond": "558", "opis": "11", "delo": "98", "list": "0160-0163"}],
+        "online": {"url": "https://example.org/1", "publisher": "Wilson Center Digital Archive"},
+    },
+    "“Cable to Stalin,” April 28, 1955, 207-00084-02, PRC FMA.": {
+        "title": "Cable to Stalin",
+        "date": datetime.date(1955, 4, 28),
+        "location": [{"archive": "PRC FMA", "item": "207-00084-02"}],
+    },
+    "“On the Situation,” letter, ca. 1949, f. 17, op. 3, d. 5, RGASPI.": {
+        "type": "letter",
+        "title": "On the Situation",
+        "date": "1949~",
+        "location": [{"archive": "RGASPI", "fond": "17", "opis": "3", "delo": "5"}],
+    },
+    "“On the Situation,” trans. Anna Petrova, f. 17, op. 3, d. 5, RGASPI.": {
+        "title": "On the Situation",
+        "people": {"translator": ["Petrova, Anna"]},
+        "location": [{"archive": "RGASPI", "fond": "17", "opis": "3", "delo": "5"}],
+    },
+}
+
+
+@pytest.mark.parametrize("text", CHICAGO)
+def test_a_note_of_chicago_is_read(text: str) -> None:
+    found = citations.read(text, shipped())
+    assert (found.table, found.unread) == (CHICAGO[text], "")
+
+
+def test_a_note_that_citekit_prints_is_read_back() -> None:
+    library = Library(ROOT)
+    told = 0
+    for record in library.records().records.values():
+        levels = {part.level for place in record.locations[:1] if place.mark for part in place.mark.parts}
+        if not (record.date and levels):
+            continue
+        (note,) = library.cite([[Cite(record.key)]], "chicago-notes-bibliography").notes
+        assert note is not None
+        table = citations.read(write(note, "plain"), shipped()).table
+        assert levels - {"year"} <= table["location"][0].keys()
+        assert dates.from_toml(table["date"]).edtf == record.date.edtf
+        told += 1
+    assert told > 10

@@ -71,7 +71,8 @@ _NEXT_WORD = pattern(r"\s+(?!\S{0,40}\d)([^\W\d_]{2,})")
 _INSTITUTION = pattern(
     r"\b(?:archi[vw]\w*|ar[kh]+[iī][vw]\w*|архив\w*|архів\w*|архіў\w*|arquivos?|levéltár\w*|archyv\w*|librar(?:y|ies)"
     r"|bibliothe[kqc]\w*|biblioteca\w*|библиотек\w*|бібліотек\w*|muse(?:um|o)|музе\w+|institut\w*|universit\w*|інститут\w*"
-    r"|институт\w*|cent(?:er|re)|department of|ministry of|foreign office|historical society)\b",
+    r"|институт\w*|cent(?:er|re|ro|rum)|fundaç[aã]o|fundación|department of|ministry of|foreign office"
+    r"|historical society)\b",
     re.I,
 )
 COLLECTION = pattern(r"\b(?:papers|collections?|fonds|nachlass|files?|records?|mss?|series)\b", re.I)
