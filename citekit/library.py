@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from citekit import archives, locators, mapping, writing
+from citekit.csl import xml
 from citekit.csl.item import Citation, CiteRequest, Item, Result
+from citekit.csl.locale import FALLBACK
+from citekit.csl.xml import Node
 from citekit.errors import (
     CitekitError,
     Issue,
@@ -53,7 +56,6 @@ OWN_ENGINE = "citekit"
 ENGINES = (OWN_ENGINE, "citeproc-py")  # the second is a second opinion
 ALIASES: Mapping[str, str] = {"chicago": STYLE, "wcda": "wilson-center", "mla": "modern-language-association"}
 _CYRILLIC = ("ru", "uk", "be", "bg", "sr", "mk", "mn", "kk", "ky")
-_IN_TEXT = pattern(r"""<style\b[^>]*\bclass=["']in-text["']""")
 _STYLE_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LARGEST_STYLE = 10_000_000  # bytes; the largest official style has 0.4 MB
 
@@ -279,13 +281,14 @@ class Library:
 
     def asked(self, style: str, source: str, labels: Labels | None) -> _Asks:
         """What a style, of this name and *source*, asks of a record. Raises UsageError for unknown *labels*."""
-        chosen, language = labels or self.setting("labels", "auto"), _language(source)
+        said = _head(source).attrs
+        chosen, language = labels or self.setting("labels", "auto"), said.get("default-locale") or FALLBACK
         by_style: Script = "Cyrl" if language.split("-")[0] in _CYRILLIC else "Latn"
         scripts: dict[str, Script] = {"latin": "Latn", "cyrillic": "Cyrl", "auto": by_style}
         if chosen not in scripts:
             raise UsageError(f"no labels {chosen!r}", hint="one of latin, cyrillic, auto")
         form = replace(mapping.FORMS.get(style, PLAIN), script=scripts[chosen])
-        manner = mapping.manner_of(style, language, in_text=_IN_TEXT.search(source) is not None)
+        manner = mapping.manner_of(style, language, in_text=said.get("class") == "in-text")
         return _Asks(form, manner, own=style in mapping.FORMS)
 
     def _requests(
@@ -315,11 +318,12 @@ class Library:
             names = [name for name, _ in self.styles()]
             raise UsageError(f"no style {name!r}", hint=did_you_mean(name, names) or "`citekit styles` lists them")
         text = _read_style(path)
-        parent = re.search(r'<link[^>]*href="[^"]*/([A-Za-z0-9._-]+)"[^>]*rel="independent-parent"', text) or re.search(
-            r'<link[^>]*rel="independent-parent"[^>]*href="[^"]*/([A-Za-z0-9._-]+)"', text
-        )
-        if parent and (found := self._find_style(parent[1])):
-            return path.stem, _in_language(_read_style(found), text)
+        head = _head(text)
+        parent = xml.parent_link(head).rpartition("/")[2]
+        if parent and (found := self._find_style(parent)):
+            independent, language = _read_style(found), head.attrs.get("default-locale", "")
+            # "Dependent styles", CSL 1.0.2: their default locale goes before that of the parent
+            return path.stem, xml.in_language(independent, language) if language else independent
         return path.stem, text
 
     def styles(self) -> tuple[tuple[str, Path], ...]:
@@ -454,7 +458,7 @@ def _press(engine: str, source: str) -> _Press:
         return partial(process, compile_style(source))
     from citekit.csl import reference
 
-    return partial(reference.process, source, lang=_language(source))
+    return partial(reference.process, source, lang=_head(source).attrs.get("default-locale") or FALLBACK)
 
 
 def _set(press: _Press, items: list[Item], citations: list[Citation], form: FormName | None) -> list[Text]:
@@ -488,18 +492,12 @@ def named(style: str) -> Iterator[None]:
         raise
 
 
-def _language(source: str) -> str:
-    found = re.search(r"""<style\b[^>]*\bdefault-locale=["']([A-Za-z-]+)["']""", source)
-    return found[1] if found else "en-US"
-
-
-def _in_language(source: str, dependent: str) -> str:
-    """A style with the default locale of the one that depends on it, where that names one (CSL 1.0.2, "Style")."""
-    own = re.search(r"""<style\b[^>]*\bdefault-locale=["']([A-Za-z-]+)["']""", dependent)
-    if not own:
-        return source
-    bare = re.sub(r"""(<style\b[^>]*?)\s+default-locale=["'][^"']*["']""", r"\1", source, count=1)
-    return re.sub(r"<style\b", f'<style default-locale="{own[1]}"', bare, count=1)
+def _head(source: str) -> Node:
+    """What a style says of itself; nothing where it is none, which is found when it is compiled."""
+    try:
+        return xml.head(source)
+    except StyleError:
+        return Node("", {}, 0)
 
 
 def _read_style(path: Path) -> str:

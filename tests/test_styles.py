@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from citekit.cli import styles
 from citekit.cli._session import Session
+from citekit.csl.xml import head, parent_of
+from citekit.library import Library
 from tests.conftest import PATIENCE, ROOT, Outcome, Run
 
 BARE = '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"'
@@ -168,9 +169,52 @@ def test_the_styles_of_our_own_are_valid(run: Run, nowhere: Path) -> None:
     assert run("styles", "check", *names) == (0, "", "")
 
 
-def test_no_parent_is_found_in_a_style_that_is_none() -> None:
-    assert styles._parent(style()) == styles._parent(f"{HEAD}/>") == ""
-    assert styles._parent(dependent("apa")) == "apa"
+@pytest.mark.parametrize(
+    ("link", "parent"),
+    [
+        ('<link rel="self" href="http://z.org/styles/mine"/>', ""),
+        ('<link href="http://z.org/styles/apa" rel="independent-parent"/>', "apa"),
+        ("<link rel='independent-parent'\n href = 'http://z.org/styles/apa'/>", "apa"),
+        ('<!-- <link href="http://z.org/styles/apa" rel="independent-parent"/> -->', ""),
+        (
+            '<!-- <link href="http://z.org/styles/mla" rel="independent-parent"/> -->'
+            '<link href="http://z.org/styles/apa" rel="independent-parent"/>',
+            "apa",
+        ),
+    ],
+)
+def test_a_style_depends_on_the_one_that_its_link_names(link: str, parent: str, run: Run, library: Path) -> None:
+    source = style().replace("<updated>", f"{link}<updated>")
+    assert parent_of(source) == parent
+    (library / "styles").mkdir()
+    (library / "styles" / "mine.csl").write_text(source)
+    official = Library(library).style(parent)[1] if parent else source
+    assert Library(library).style("mine") == ("mine", official)
+
+
+def test_nothing_behind_what_a_style_says_of_itself_is_read_for_its_parent() -> None:
+    assert parent_of(dependent("apa").replace("</info>", "</info><")) == "apa"
+    assert parent_of(f"{HEAD}/>") == ""
+
+
+@pytest.mark.parametrize(
+    "own", ["default-locale='ru-RU'", 'default-locale = "ru-RU"', 'title=">" default-locale="ru-RU"']
+)
+def test_a_dependent_style_has_a_language_of_its_own(own: str, library: Path) -> None:
+    (library / "styles").mkdir()
+    parent = f"<!-- <style default-locale='uk-UA'> -->\n{style()}".replace(HEAD, f"{HEAD} default-locale='de-DE'")
+    (library / "styles" / "parent.csl").write_text(parent)
+    (library / "styles" / "child.csl").write_text(dependent("parent", f" {own}"))
+    _, source = Library(library).style("child")
+    assert head(source).attrs["default-locale"] == "ru-RU"
+    assert Library(library).asked("child", source, None).form.script == "Cyrl"
+    assert source.count("\n") == parent.count("\n")
+
+
+def test_a_style_in_a_comment_is_not_the_style() -> None:
+    source = f"<!-- <style class='in-text' default-locale='ru-RU'> -->{style()}"
+    asked = Library(ROOT).asked("mine", source, None)
+    assert (asked.form.script, asked.manner.in_text) == ("Latn", False)
 
 
 # all of them

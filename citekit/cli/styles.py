@@ -10,6 +10,7 @@ import typer
 import citekit
 from citekit.cli import _complete, _session
 from citekit.cli._session import EXIT, Session, answer, partly
+from citekit.csl.xml import parent_of
 from citekit.errors import CitekitError, Issue, StorageError, StyleError, Where
 from citekit.markup import clean, to_json
 
@@ -81,7 +82,7 @@ def show(
     with named(name):
         facts = {"name": full, "title": "", "id": "", "class": "", "language": "any"} | about(source)
         own = path.read_text(encoding="utf-8-sig")
-        if parent := _parent(own):
+        if parent := parent_of(own):
             # a dependent style has a name of its own; the rest is what its parent says
             facts |= {key: value for key, value in about(own).items() if key in ("title", "id")}
             facts["dependent on"] = parent
@@ -126,7 +127,7 @@ def _issues(session: Session, name: str) -> list[Issue]:
     own = file.read_text(encoding="utf-8-sig")
     if found := validate(own, path):
         return found
-    parent = _parent(own)
+    parent = parent_of(own)
     if parent and source == own:
         return [Issue("S004", "error", f"it depends on the style {parent!r}, which is not here", Where(path))]
     try:
@@ -141,16 +142,6 @@ def _issues(session: Session, name: str) -> list[Issue]:
 def _file(session: Session, name: str, full: str) -> Path:
     """The file of a style that is there; *full* is its whole name."""
     return Path(name) if name.endswith(".csl") else dict(session.styles())[full]
-
-
-def _parent(source: str) -> str:
-    """The name of the style that this one depends on, or "". Raises StyleError for what is no style."""
-    from citekit.csl.xml import parse
-
-    info = parse(source).find("info")
-    links = info.all("link") if info else []
-    hrefs = [one.attrs.get("href", "") for one in links if one.attrs.get("rel") == "independent-parent"]
-    return hrefs[0].rpartition("/")[2] if hrefs else ""
 
 
 def _origin(session: Session, path: Path) -> str:

@@ -1276,9 +1276,7 @@ def _ring(calls: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _depends_on(root: Node) -> str:
     """A hint for a dependent style, which has no elements of its own."""
-    info = root.find("info")
-    links = info.all("link") if info else []
-    parent = next((link.attrs.get("href", "") for link in links if link.attrs.get("rel") == "independent-parent"), "")
+    parent = xml.parent_link(root)
     return f"it depends on the style {parent}: compile that one" if parent else ""
 
 

@@ -6,6 +6,7 @@ network, and elements nested no deeper than any style could mean.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -40,9 +41,13 @@ class Node:
         return [child for child in self.children if child.tag == tag]
 
 
-def parse(source: str, before: int = 0) -> Node:
+class _EnoughError(Exception):
+    """All that was wanted has been read."""
+
+
+def parse(source: str, before: int = 0, *, until: str = "") -> Node:
     """The root of an XML text. Elements of other namespaces, with all in them, are left out. *before* is the number of
-    lines that stand before the text in its file.
+    lines that stand before the text in its file. What stands behind the first element called *until* is not read.
 
     Raises StyleError with line and column for what is no XML, declares a document type, or is nested too deep.
     """
@@ -68,8 +73,8 @@ def parse(source: str, before: int = 0) -> Node:
         nonlocal foreign
         if foreign:
             foreign -= 1
-        else:
-            stack.pop()
+        elif stack.pop().tag == until:
+            raise _EnoughError
 
     def text(part: str) -> None:
         if not foreign and not stack[-1].children:
@@ -84,7 +89,8 @@ def parse(source: str, before: int = 0) -> Node:
     parser.StartDoctypeDeclHandler = no_doctype
     parser.buffer_text = True
     try:
-        parser.Parse(source.encode("utf-8", "replace"), True)
+        with contextlib.suppress(_EnoughError):
+            parser.Parse(source.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         where = Where("", before + error.lineno, error.offset + 1)
         raise StyleError(f"not XML: {expat.ErrorString(error.code)}", where=where) from error
@@ -93,6 +99,45 @@ def parse(source: str, before: int = 0) -> Node:
             "no element of CSL is in it", hint='a style begins with <style xmlns="http://purl.org/net/xbiblio/csl">'
         )
     return root.children[0]
+
+
+def head(source: str) -> Node:
+    """The root of a style with all up to its `<info>`: what it is called, its language, the style it depends on.
+
+    Raises as `parse`; a fault behind the `<info>` is not found.
+    """
+    return parse(source, until="info")
+
+
+def parent_link(root: Node) -> str:
+    """The address of the style that the one with this root depends on, "" where it stands by itself."""
+    info = root.find("info")
+    links = info.all("link") if info else []
+    return next((link.attrs.get("href", "") for link in links if link.attrs.get("rel") == "independent-parent"), "")
+
+
+def parent_of(source: str) -> str:
+    """The name of the style that this one depends on, "" where it stands by itself. Raises as `head`.
+
+    >>> parent_of("<style xmlns='http://purl.org/net/xbiblio/csl'><info>"
+    ...           "<link rel='independent-parent' href='http://www.zotero.org/styles/apa'/></info></style>")
+    'apa'
+    """
+    return parent_link(head(source)).rpartition("/")[2]
+
+
+def in_language(source: str, language: str) -> str:
+    """The style with another default locale, its lines where they were."""
+    from html import escape
+
+    def changed(root: re.Match[str]) -> str:
+        return f'{root[1]} default-locale="{escape(language)}"{_DEFAULT_LOCALE.sub("", root[2])}'
+
+    return _ROOT.sub(changed, without_comments(source), count=1)
+
+
+_ROOT = pattern(r"""(<(?:[\w.-]+:)?style\b)((?:[^>"']|"[^"]*"|'[^']*')*)""")
+_DEFAULT_LOCALE = pattern(r"""\s+default-locale\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 def outline(source: str) -> Node:
