@@ -156,6 +156,34 @@ def test_a_bad_line_is_named_and_hides_no_other() -> None:
     assert found[1].issue.where.line == 4
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "table", "again"),
+    [
+        ("title,date,year\nA,1945,1946", "", {"title": "A", "date": "1945", "csv": {"year": "1946"}}, "year"),
+        ("title,date,year\nA,1945-11-19,1945", "", {"title": "A", "date": date(1945, 11, 19)}, ""),
+        ("title,date,year\nA,,1946", "", {"title": "A", "date": "1946"}, ""),
+        ("title,Title,title\nA,B,C", "", {"title": "A", "csv": {"Title (2)": "B", "title (3)": "C"}}, "Title (2)"),
+        ("author,title,author\nStalin,A,Mao; Zhou", "", {"people": {"author": ["Stalin", "Mao", "Zhou"]}}, ""),
+        ("author,authors,title\nStalin,Mao,A", "", {"people": {"author": ["Stalin", "Mao"]}}, ""),
+        ("key,id,title\nk,17,A", "k", {"title": "A", "csv": {"id": "17"}}, "id"),
+        ("key,id,title\n,17,A", "17", {"title": "A"}, ""),
+        ("title,shelf,shelf\nA,1,2", "", {"title": "A", "csv": {"shelf": "1", "shelf (2)": "2"}}, ""),
+        ("citekit,title,citekit\n[],A,[[", "", {"title": "A", "csv": {"citekit (2)": "[["}}, "citekit (2)"),
+        (
+            "Item Type,Title,Title\nbook,A,B",
+            "",
+            {"type": "book", "title": "A", "csv": {"Title (2)": "B"}},
+            "",
+        ),
+    ],
+)
+def test_no_column_is_overwritten_by_another(text: str, key: str, table: dict[str, Any], again: str) -> None:
+    (draft,) = drafts(text)
+    assert (draft.key, draft.table) == (key, {"title": "A", **table})
+    assert (draft.issue.level if draft.issue else "") == ("warning" if again else "")
+    assert draft.issue is None or repr(again) in draft.issue.message
+
+
 def test_a_rest_that_is_spoilt_is_told_and_kept() -> None:
     (draft,) = drafts("key,title,citekit\na,A,[[\n")
     assert draft.table == {"title": "A", "csv": {"citekit": "[["}}

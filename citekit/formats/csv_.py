@@ -6,7 +6,8 @@ Source: RFC 4180 (commas, CRLF, quotation marks doubled), in UTF-8 without a byt
 <https://owasp.org/www-community/attacks/CSV_Injection>.
 
 Read are also tables of one's own with columns like "author" and "archive", parted by commas, semicolons or tabs, and
-Zotero's. Columns that a record has no place for are kept in `[csv]`.
+Zotero's. Columns that a record has no place for are kept in `[csv]`, and so is what says once more, otherwise, what
+another column said.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from citekit.csl import item as csl
@@ -27,6 +29,7 @@ from citekit.markup import visible
 from citekit.names import parse as parse_name
 from citekit.patterns import pattern
 from citekit.record import INNER, ROLES, Draft
+from citekit.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -123,14 +126,34 @@ def read(text: str, path: str = "-") -> list[Draft]:
     lines = _cells(text.removeprefix("\ufeff"), path)
     header = next((cells for _, cells in lines if isinstance(cells, list)), [])
     names = [name.strip().lower() for name in header]
-    zotero = "item type" in names
     known = [_ALSO.get(re.sub(r"\W+", "_", name), name) if name not in COLUMNS else name for name in names]
-    if not zotero and not set(known) & set(COLUMNS):
+    columns = _Columns(_told_apart(header), tuple(known), zotero="item type" in names)
+    if not columns.zotero and not set(known) & set(COLUMNS):
         raise ParseError("there is no header in it", text, (0, 1), hint="a line of columns: key, title, date, ...")
-    return [
-        _draft(header, header if zotero else known, cells, Where(path, line)) if isinstance(cells, list) else cells
-        for line, cells in lines
-    ]
+    return [_draft(columns, cells, Where(path, line)) if isinstance(cells, list) else cells for line, cells in lines]
+
+
+@frozen
+class _Columns:
+    """The columns: as the header has them, no two alike; what they are called here; whether they are Zotero's."""
+
+    written: tuple[str, ...]
+    names: tuple[str, ...]
+    zotero: bool
+
+
+def _told_apart(header: Sequence[str]) -> tuple[str, ...]:
+    """The columns, with a number behind one that was there before, whatever its case.
+
+    >>> _told_apart(["Note", "note", "Date"])
+    ('Note', 'note (2)', 'Date')
+    """
+    seen = Counter[str]()
+    found: list[str] = []
+    for name in header:
+        seen[name.lower()] += 1
+        found.append(f"{name} ({seen[name.lower()]})" if seen[name.lower()] > 1 else name)
+    return tuple(found)
 
 
 def _cells(text: str, path: str) -> Iterator[tuple[int, list[str] | Draft]]:
@@ -154,24 +177,51 @@ def _cells(text: str, path: str) -> Iterator[tuple[int, list[str] | Draft]]:
         csv.field_size_limit(before)
 
 
-def _draft(header: Sequence[str], names: Sequence[str], cells: Sequence[str], where: Where) -> Draft:
-    if any(cell.strip() for cell in cells[len(names) :]):
-        issue = Issue("C040", "error", f"the line has {len(cells)} cells, the header {len(names)}", where)
-        return Draft("", {}, issue, where.line)
-    row = {name: _bare(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()}
-    if names is header:
+def _draft(columns: _Columns, cells: Sequence[str], where: Where) -> Draft:
+    if any(cell.strip() for cell in cells[len(columns.names) :]):
+        said = f"the line has {len(cells)} cells, the header {len(columns.names)}"
+        return Draft("", {}, Issue("C040", "error", said, where), where.line)
+    bare = [_bare(cell) if cell.strip() else "" for cell in cells]
+    if columns.zotero:
+        row = {name: cell for name, cell in zip(columns.written, bare, strict=False) if cell}
         return Draft(row.get("Citation Key", row.get("Key", "")), _of_zotero(row), None, where.line)
-    written = dict(zip(names, header, strict=True))
+    row, again = _by_name(columns, bare)
+    left = {
+        written: cell
+        for written, name, cell in zip(columns.written, columns.names, bare, strict=False)
+        if cell and (written in again or name not in COLUMNS)
+    }
     rest = row.pop("citekit", "")
     key = row.pop("key", "").strip()
-    table = _table_of(row)
-    if left := {written[name]: value for name, value in row.items() if name not in COLUMNS}:
-        table["csv"] = left
+    table = _table_of(row) | ({"csv": left} if left else {})
+    message = f"{again[0]!r} says again what another column says; the first one counts, both are kept" if again else ""
     try:
-        return Draft(key, restored(table, decode(rest)) if rest else table, None, where.line)
+        table = restored(table, decode(rest)) if rest else table
     except ParseError as error:
-        issue = Issue("C041", "warning", f"{key or 'a line'}: {error.message}; it is kept", where)
-        return Draft(key, table | {"csv": left | {"citekit": rest}}, issue, where.line)
+        message = f"{error.message}; it is kept"
+        table["csv"] = left | {"citekit": rest}
+    issue = Issue("C041", "warning", f"{key or 'a line'}: {message}", where) if message else None
+    return Draft(key, table, issue, where.line)
+
+
+def _by_name(columns: _Columns, cells: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The cells that say something, by our names, and the columns that say something else where another one spoke.
+
+    Lists are joined. A year beside the date that begins with it says nothing else.
+    """
+    row: dict[str, str] = {}
+    again: list[str] = []
+    for written, name, cell in zip(columns.written, columns.names, cells, strict=False):
+        before = row.get(name, "")
+        if not cell or name not in COLUMNS:
+            continue
+        if not before:
+            row[name] = cell
+        elif name in _LISTS:
+            row[name] = f"{before}; {cell}"
+        elif cell != before and not (name == "date" and before.startswith(f"{cell}-")):
+            again.append(written)
+    return row, again
 
 
 def _table_of(row: Mapping[str, str]) -> dict[str, Any]:
