@@ -738,15 +738,23 @@ def proposed_key(table: Mapping[str, Any], taken: Iterable[str]) -> str:
     >>> proposed_key({"people": {"author": ["Молотов, В. М."]}, "date": "1946-11~"}, ["Molotov-1946-11"])
     'molotov-1946-11-a'
     """
-    people = table.get("people", {})
-    author = next(iter(people.get("author", [])), "") if isinstance(people, Mapping) else ""
-    name = author if isinstance(author, str) else str(author.get("family") or author.get("name") or "")
+    people = table.get("people")
+    authors = people.get("author", "") if isinstance(people, Mapping) else ""
+    author = next(iter(authors), "") if isinstance(authors, list) else authors  # one alone needs no list
+    name = _sorted_by(author)
     words = re.findall(r"[a-z0-9]+", romanized(name.split(",")[0] or str(table.get("title", ""))).casefold())
     small = {"a", "an", "the", "on", "of", "from", "to", "le", "la", "der", "die", "das", "o", "ob"}
     first = next((word for word in words if name or word not in small), "record")[:60]
     first = first if is_key(first) else f"{first}-record"  # "con" and "aux" are names of devices
     dated = re.match(r"-?[0-9]{4}(-[0-9]{2}){0,2}", str(table.get("date", "")))
     return free_key(f"{first}-{dated[0]}" if dated else first, taken)
+
+
+def _sorted_by(name: object) -> str:
+    """The words that a name, as a table has it, is sorted by; what is no name has none."""
+    if isinstance(name, Mapping):
+        name = name.get("family") or name.get("literal") or name.get("name")
+    return name if isinstance(name, str) else ""
 
 
 def free_key(key: str, taken: Iterable[str]) -> str:

@@ -364,3 +364,25 @@ def test_cited_pages_have_the_mark_of_the_language() -> None:
 
 def test_numbers_sort_as_numbers() -> None:
     assert sorted(["f. 100", "f. 9", "f. 82"], key=natural) == ["f. 9", "f. 82", "f. 100"]
+
+
+@pytest.mark.parametrize(
+    ("author", "key"),
+    [
+        ("Molotov, V. M.", "molotov"),
+        ("NKVD", "nkvd"),
+        (["Molotov, V. M.", "Stalin"], "molotov"),
+        ([{"family": "Molotov", "given": "V. M."}], "molotov"),
+        ({"family": "Molotov", "given": "V. M."}, "molotov"),
+        ({"name": "Molotov, V. M.", "for": "NKIDP"}, "molotov"),
+        ({"literal": "NKVD, Section 1"}, "nkvd"),
+        ([], "cable"),
+        ("", "cable"),
+        ([17], "cable"),
+        (17, "cable"),
+        ([["x"]], "cable"),
+    ],
+)
+def test_a_proposed_key_begins_with_the_author_in_every_form_that_a_record_takes(author: object, key: str) -> None:
+    assert mapping.proposed_key({"title": "The Cable", "people": {"author": author}}, ()) == key
+    assert mapping.proposed_key({"title": "The Cable", "people": "Stalin"}, ()) == "cable"
