@@ -350,14 +350,17 @@ def csl_name(name: Name) -> csl.Name:
     return csl.Name(name.family, name.given, suffix=name.suffix, non_dropping_particle=name.particle)
 
 
-def csl_date(date: Date, *, raw: bool = False) -> csl.Date:
+def csl_date(date: Date, *, raw: bool = False, language: Language = "en") -> csl.Date:
     """The date as CSL has it, with its EDTF text in `raw` where asked. An uncertain date counts as circa.
 
-    A decade or century that is not known better ("194X") is a literal, "1940s".
+    A decade or century that is not known better ("194X") is a literal, "1940s", and so is a range without a beginning,
+    for which CSL has no form: "before 1945", in *language*.
     """
-    more: dict[str, Any] = {"circa": True} if date.circa or date.uncertain else {}
-    more |= {"raw": date.edtf} if raw else {}
-    if date.unspecified and date.start and date.end and date.start.year != date.end.year:
+    written = {"raw": date.edtf} if raw else {}
+    if date.start is None:
+        return csl.Date(more={**written, "literal": _in_words(date, language)})
+    more: dict[str, Any] = ({"circa": True} if date.circa or date.uncertain else {}) | written
+    if date.unspecified and date.end and date.start.year != date.end.year:
         decade = date.end.year - date.start.year == 9
         return csl.Date(
             more={**more, "literal": f"{date.start.year}s" if decade else f"{date.start.year}–{date.end.year}"}
@@ -367,9 +370,15 @@ def csl_date(date: Date, *, raw: bool = False) -> csl.Date:
         more["season"] = points[0].season - 20
         return csl.Date(((points[0].year,),), more)
     parts = tuple(_parts(point) for point in points)
-    if date.start and date.is_range() and not date.end and not raw:
+    if date.is_range() and not date.end and not raw:
         parts = (*parts, (0,))  # how citeproc-js has a range without an end; importers read `raw`
     return csl.Date(parts, more)
+
+
+def _in_words(date: Date, language: Language = "en") -> str:
+    """The date in words, a beginning that is not known ("/1945") like an open one ("../1945"): "before 1945"."""
+    end = date.edtf.removeprefix("/")
+    return in_words(date if end == date.edtf else parse_date(f"../{end}", date.calendar), language)
 
 
 def _parts(point: Point) -> tuple[int, ...]:
@@ -393,12 +402,14 @@ def _dated(record: Record, manner: Manner, *, apart: bool) -> dict[str, Any]:
     old = date.calendar == "julian"
     if not apart:
         words = old and language == "en" and not manner.in_text
-        return {"issued": csl.Date(more={"literal": in_words(date)}) if words else csl_date(date)}
+        said = csl_date(date, language=_DECLINED.get(language, "en"))
+        return {"issued": csl.Date(more={"literal": in_words(date)}) if words else said}
     issued = {"issued": csl_date(gregorian(date))}
     alone = bool(date.start and date.start.month and not date.start.day) and not (date.circa or date.uncertain)
-    if language in _DECLINED and (old or alone):
-        sure = parse_date(re.sub("[?~%]", "", date.edtf), date.calendar)  # the style says that it is not
-        return issued | {"original-date": csl.Date(more={"literal": in_words(sure, _DECLINED[language])})}
+    if language in _DECLINED and (old or alone or not date.start):
+        # the style says that it is not sure, but of a date without a beginning, which is words to it
+        sure = parse_date(re.sub("[?~%]", "", date.edtf), date.calendar) if date.start else date
+        return issued | {"original-date": csl.Date(more={"literal": _in_words(sure, _DECLINED[language])})}
     if old and date.start and date.start.day and not date.is_range():
         return issued | {"original-date": csl.Date((_parts(date.start), *issued["issued"].parts))}
     return issued | ({"original-date": csl.Date(more={"literal": in_words(date)})} if old else {})
@@ -610,7 +621,7 @@ def described(record: Record) -> tuple[str, ...]:
     place = [", ".join(part for part in reference(location) if part) for location in record.locations[:1]]
     volume = " ".join(str(published[name]) for name in ("volume", "issue", "pages") if name in published)
     printed = [str(published.get("container", "")), volume, str(published.get("publisher", ""))]
-    date = in_words(record.date) if record.date else record.date_note
+    date = _in_words(record.date) if record.date else record.date_note
     sentences = [
         join_words([name.display() for name in people]),
         title,

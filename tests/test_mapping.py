@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from citekit import mapping
 from citekit.csl.item import to_json
-from citekit.library import natural
+from citekit.library import Library, natural
 from citekit.locators import parse as locator
 from citekit.mapping import FORMS, MANNERS, Manner, csl_date, manner_of, to_export, to_item
 from citekit.record import KNOWN, ROLES, Record
@@ -251,7 +252,9 @@ DATES = [
     ("194X", {"literal": "1940s"}),
     ("19XX", {"literal": "1900–1999"}),
     ("1945-XX", {"date-parts": [[1945]]}),
-    ("../1946", {"date-parts": [[1946]]}),
+    ("../1946", {"literal": "before 1946"}),
+    ("/1946-11", {"literal": "before November 1946"}),
+    ("../1946~", {"literal": "before ca. 1946"}),
 ]
 
 
@@ -263,6 +266,35 @@ def test_dates_become_csl_dates(edtf: str, expected: dict[str, Any]) -> None:
     record = good({"date": edtf})
     assert record.date is not None
     assert csl_date(record.date, raw=True).more["raw"] == edtf
+
+
+OPEN = [
+    ("../1945", "before 1945", "До 1945 г."),
+    ("/1945", "before 1945", "До 1945 г."),
+    ("1945/..", "1945–", "1945– г."),
+    ("1945/", "1945–", "1945– г."),
+]
+
+
+@pytest.mark.parametrize(("edtf", "said", "russian"), OPEN, ids=[edtf for edtf, *_ in OPEN])
+def test_a_range_with_one_end_prints_as_one(edtf: str, said: str, russian: str, tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    (tmp_path / "records").mkdir()
+    place = 'archive = "RGASPI"\nfond = "558"\nopis = "11"\ndelo = "98"'
+    (tmp_path / "records" / "key.toml").write_text(f'title = "T"\ndate = "{edtf}"\n[location]\n{place}\n')
+    notes = {
+        style: library.cite([library.cites("key")], style).notes[0]
+        for style in ("chicago", "wilson-center", "gost-r-7-0-5-2008-archive")
+    }
+    assert {style: note.plain() for style, note in notes.items() if note} == {
+        "chicago": f"“T,” {said}, f. 558, op. 11, d. 98, RGASPI, Moscow.",
+        "wilson-center": f'"T", {said}, RGASPI, f. 558, op. 11, d. 98.',
+        "gost-r-7-0-5-2008-archive": f"T. {russian} // РГАСПИ. Ф. 558. Оп. 11. Д. 98.",
+    }
+
+
+def test_a_list_says_before_when_a_document_was_written_at_the_latest() -> None:
+    assert [mapping.described(good({"date": edtf}))[1] for edtf in ("../1945", "/1945")] == ["before 1945."] * 2
 
 
 def test_names_become_csl_names() -> None:
