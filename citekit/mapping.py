@@ -328,7 +328,7 @@ def _dates(*, raw: bool = False, **values: Date | None) -> dict[str, Any]:
 
 
 def _published(record: Record) -> dict[str, Any]:
-    return {variable: str(record.published[key]) for key, variable in PUBLISHED.items() if key in record.published}
+    return {variable: record.published[key] for key, variable in PUBLISHED.items() if key in record.published}
 
 
 def _names(names: Iterable[Name], *, native: bool = False) -> tuple[csl.Name, ...]:
@@ -619,8 +619,8 @@ def described(record: Record) -> tuple[str, ...]:
     people = record.people.get("author") or record.people.get("editor") or ()
     published = record.published
     place = [", ".join(part for part in reference(location) if part) for location in record.locations[:1]]
-    volume = " ".join(str(published[name]) for name in ("volume", "issue", "pages") if name in published)
-    printed = [str(published.get("container", "")), volume, str(published.get("publisher", ""))]
+    volume = " ".join(published[name] for name in ("volume", "issue", "pages") if name in published)
+    printed = [published.get("container", ""), volume, published.get("publisher", "")]
     date = _in_words(record.date) if record.date else record.date_note
     sentences = [
         join_words([name.display() for name in people]),

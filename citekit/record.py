@@ -141,7 +141,7 @@ class Record:
     locations: tuple[Location, ...] = ()
     online: Online = field(default_factory=Online)
     reprinted: tuple[Reprint, ...] = ()
-    published: Mapping[str, Any] = field(default_factory=dict)
+    published: Mapping[str, str] = field(default_factory=dict)
     csl: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     table: Mapping[str, Any] = field(default_factory=dict)
@@ -193,7 +193,7 @@ class _Reader:
         calendar: dates.Calendar = "julian" if table.get("calendar") == "julian" else "gregorian"
         self._one_of(table, "calendar", ("gregorian", "julian"))
         self._one_of(table, "title_kind", KINDS)
-        online, titles = self.table(table, "online", ()), self.table(table, "titles", ())
+        online, titles, printed = (self.table(table, name, ()) for name in ("online", "titles", "published"))
         record = Record(
             key=key,
             where=Where(path),
@@ -212,7 +212,7 @@ class _Reader:
                 Reprint(self.text(entry, "text", at), self.text(entry, "pages", at))
                 for at, entry in self._entries(table, "reprinted")
             ),
-            published=self.table(table, "published", ()),
+            published={name: said for name in INNER["published"] if (said := self.text(printed, name, ("published",)))},
             csl=_plain(self.table(table, "csl", ())),
             extra={name: value for name, value in table.items() if name not in KNOWN},
             table=table,

@@ -155,6 +155,10 @@ WRONG = [
     ({"reprinted": [1]}, "C002", "reprinted must be tables, not a list"),
     ({"online": {"url": True}}, "C002", "url must be text, not yes or no"),
     ({"online": {"accessed": "2026-11-31"}}, "C003", 'date "2026-11-31" has no day 31: November 2026 has 30 days'),
+    ({"published": {"pages": [1, 2]}}, "C002", "pages must be text, not a list"),
+    ({"published": {"volume": 1.5}}, "C002", "volume must be text, not a number"),
+    ({"published": {"issue": datetime.date(1945, 1, 1)}}, "C002", "issue must be text, not a date"),
+    ({"published": {"doi": {"a": "b"}}}, "C002", "doi must be text, not a table"),
     ({"tags": ["Japan", 1]}, "C002", "tags must be a list of texts"),
 ]
 
@@ -191,6 +195,13 @@ def test_a_whole_number_counts_as_its_digits() -> None:
     assert (record.title, record.number, record.titles) == ("0", "1413", {"original": "7"})
     assert record.locations[0].mark is not None
     assert format_mark(record.locations[0].mark, record.locations[0].scheme) == "f. 558, l. 160"
+
+
+def test_what_is_said_of_print_is_text_and_what_nobody_foresaw_there_is_kept() -> None:
+    printed = {"container": " Cold War History ", "volume": 3, "issue": "", "supplement": [1]}
+    record = good({"published": printed})
+    assert record.published == {"container": "Cold War History", "volume": "3"}
+    assert record.table["published"] == printed
 
 
 def test_an_empty_level_is_no_level() -> None:

@@ -119,7 +119,7 @@ def _printed(record: Record, kind: str, options: Options) -> Fields:
 
 
 def _published(record: Record, publisher: str, container: str) -> Fields:
-    published = {name: str(value) for name, value in record.published.items()}
+    published = record.published
     fields = {field: escape(published.get(name, "")) for name, field in _PUBLISHED.items()}
     if record.locations:
         del fields["location"]  # the archive's

@@ -126,7 +126,7 @@ def _date(record: Record, options: Options) -> Fields:
 
 
 def _published(record: Record, publisher: str, container: str) -> Fields:
-    published = {name: str(value) for name, value in record.published.items()}
+    published = record.published
     fields = {field: escape(published.get(name, "")) for name, field in _PUBLISHED.items()}
     fields["pages"] = pages(published.get("pages", ""))
     fields["doi"] = url(published.get("doi", ""))

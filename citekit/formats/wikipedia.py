@@ -131,7 +131,7 @@ def _usual(record: Record) -> dict[str, str]:
 
 
 def _citation(record: Record) -> dict[str, str]:
-    published = {name: str(value) for name, value in record.published.items()}
+    published = record.published
     container = {"journal" if record.type.startswith("article") else "work": published.get("container", "")}
     same = {name: published.get(name, "") for name in "volume issue edition isbn issn doi".split()}
     return _authors(record) | {
