@@ -83,7 +83,7 @@ def fetch(url: str, net: Net | None = None, *, largest: int = LARGEST, patience:
         found = _one(here, net or INTERNET, largest, deadline)
         if isinstance(found, Page):
             return found
-        here = urljoin(here, found)
+        here = _joined(here, found)
     raise StorageError(f"cannot read {url}: more than {REDIRECTS} redirects")
 
 
@@ -132,6 +132,14 @@ def checked(url: str) -> SplitResult:
     if parts.username is not None:
         raise UsageError(f"{host} is not asked with a user name or a password")
     return parts
+
+
+def _joined(here: str, target: str) -> str:
+    """The address that *target*, as a redirect names it, is at *here*. Raises UsageError where it is none."""
+    try:
+        return urljoin(here, target)
+    except ValueError as error:
+        raise UsageError(f"{target!r}, where {here} leads, is no web address: {error}") from error
 
 
 def _address(parts: SplitResult, net: Net, deadline: float) -> str:
@@ -288,5 +296,5 @@ def _decoded(content: bytes, charset: str, url: str) -> str:
         if not _CHARSETS.fullmatch(name):
             raise LookupError(name)
         return content.decode("utf-8-sig" if name == "utf-8" else name)
-    except (LookupError, UnicodeError) as error:
+    except (LookupError, ValueError) as error:  # a name with a NUL in it is no name to look up
         raise UsageError(f"{url} cannot be read as {charset}, which it says it is", hint="save it as UTF-8") from error

@@ -284,6 +284,12 @@ def test_each_redirect_is_looked_at_like_the_first_address(server: Server, targe
     assert server.connected == [PUBLIC]
 
 
+@pytest.mark.parametrize("target", ["https://[x", "//[", "https://a]b/"])
+def test_a_redirect_to_what_is_no_address_is_said(server: Server, target: str) -> None:
+    server.pages["/"] = moved(target)
+    assert f"{target!r}, where https://archive.example" in refused(server, kind=UsageError)
+
+
 def test_a_redirect_that_leads_nowhere_is_an_answer_without_a_page(server: Server) -> None:
     server.pages["/"] = moved("")
     assert refused(server) == f"cannot read https://{HOST}/: 302 Found"
@@ -305,6 +311,11 @@ def test_only_pages_of_text_are_read(server: Server, kind: str) -> None:
 def test_what_is_packed_though_it_was_not_asked_for_is_refused(server: Server) -> None:
     server.pages["/"] = answer(b"\x1f\x8b", Content_Encoding="gzip")
     assert "it comes as gzip" in refused(server)
+
+
+def test_a_charset_with_a_nul_in_its_name_is_said(server: Server) -> None:
+    server.pages["/"] = answer("x", "text/html; charset*=utf-8''a%00b")
+    assert "cannot be read as a\0b" in refused(server, kind=UsageError)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "punycode", "unicode_escape", "base64", "klingon"])
