@@ -26,6 +26,7 @@ Face: TypeAlias = Literal[
 ]  # fmt: skip
 Node: TypeAlias = "str | Span"
 
+DEEPEST = 60  # faces in faces that a text may ask for; writers go down them one by one
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # C0 and C1 controls, DEL, the line separators, and the marks that make text read in another order than it stands
 _CONTROL = pattern("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -113,7 +114,8 @@ _FACES: Mapping[str, Face] = MappingProxyType(
 def read_html(source: str) -> Text:
     """The tree of *source*, where `<i> <b> <u> <sup> <sub> <sc>` and small-caps spans are faces.
 
-    Entities are decoded. A tag that closes nothing stays as text; one that is never closed ends with the text.
+    Entities are decoded. A tag that closes nothing stays as text, and so does one in `DEEPEST` others; one that is
+    never closed ends with the text.
 
     >>> read_html("a <i>b</i> &lt;c&gt;")
     Text(nodes=('a ', Span(face='italic', children=('b',)), ' <c>'))
@@ -121,12 +123,15 @@ def read_html(source: str) -> Text:
     from html import unescape
 
     stack: list[tuple[str, list[Node]]] = [("", [])]
-    last = 0
+    last = deeper = 0
     for match in _TAG.finditer(source):
         _append(stack[-1][1], unescape(source[last : match.start()]))
         last = match.end()
         closing, tag = match[1], match[2]
-        if not closing:
+        if deeper or (not closing and len(stack) > DEEPEST):
+            deeper += -1 if closing else 1
+            _append(stack[-1][1], match[0])
+        elif not closing:
             stack.append((tag, []))
         elif stack[-1][0] == tag:
             _close(stack)

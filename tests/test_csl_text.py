@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from citekit import csl, markup
 from tests.csl_strategies import cites, listed, printed, style
 
 
@@ -204,3 +205,16 @@ def test_a_writers_own_words_stand_round_a_cite() -> None:
     assert printed(source, [{"title": "T"}], cites("0", prefix="see", suffix="here")) == ["see T here"]
     assert printed(source, [{"title": "T"}], cites("0", prefix="(", suffix=")")) == ["(T)"]
     assert printed(source, [{}], cites("0", prefix="(", suffix=")")) == [""]
+
+
+@pytest.mark.parametrize("count", [61, 350, 4_500])
+def test_tags_in_too_many_others_stay_as_text(count: int) -> None:
+    source = f"{'<sup>' * count}a{'</sup>' * count} <b>b</b>"
+    deeper = count - markup.DEEPEST
+    plain = f"{'<sup>' * deeper}a{'</sup>' * deeper} b"
+    item = csl.from_json({"id": "x", "type": "book", "title": source})
+    compiled = csl.compile_style(style('<text variable="title"/>'))
+    (note,) = csl.process(compiled, [item], [csl.Citation(1, (csl.CiteRequest("x"),))]).notes
+    for found in (note, markup.read_html(source)):
+        assert found.plain() == plain
+        assert all(markup.write(found, name) for name in markup.WRITERS)

@@ -15,7 +15,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from citekit.markup import Node, Span, Text
+from citekit.markup import DEEPEST, Node, Span, Text
 from citekit.patterns import pattern
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ _SPECIAL = pattern(f"[<\"'“”‘’\t\n\r\x0b\x0c\x85\u2028\u2029{_MARK}]")
 
 
 def field(text: str) -> str:
-    """The text of a field with its tags and quotation marks as marks. A tag without its partner stays as it is."""
+    """The text of a field with its tags and quotation marks as marks. A tag without its partner stays as it is, and so
+    do tags in more than `DEEPEST` others."""
     return _field(text) if len(text) < LONG else _typeset(text)
 
 
@@ -108,6 +109,8 @@ def _tagged(text: str) -> str:
                 waiting[opened.pop()[1]] -= 1  # it stays as text
             start, _ = opened.pop()
             waiting[tag] -= 1
+            if len(opened) >= DEEPEST:
+                continue
             mark = _TAGS[pieces[start].replace("font-variant: ", "font-variant:")]
             pieces[start] = mark
             pieces[-1] = RECASE if mark == NOCASE else END
