@@ -26,6 +26,7 @@ from citekit.mapping import shelfmark_text
 from citekit.patterns import pattern
 from citekit.record import INNER, KNOWN, ROLES
 from citekit.shelfmark import OPIS, format_part
+from citekit.store import SCHEMA
 from citekit.values import frozen
 
 if TYPE_CHECKING:
@@ -543,6 +544,22 @@ def check_keys(look: Look) -> Iterator[Issue]:
             yield look.warning("C034", message, key, (), "`citekit rename` gives one of them another key")
 
 
+def check_settings(look: Look) -> Iterator[Issue]:
+    """C035: a setting in `citekit.toml` that citekit does not know, or a schema."""
+    from citekit.library import SETTINGS
+
+    config = look.library.config
+    names = [(name,) for name in config] + [(name, inner) for name in ("cite", "git") for inner in config.get(name, ())]
+    for at in names:
+        if at not in SETTINGS:
+            hint = did_you_mean(at[-1], [one[-1] for one in SETTINGS if one[:-1] == at[:-1]]) or "nothing uses it"
+            message = f"{'.'.join(at)!r} is not a setting that citekit knows"
+            yield Issue("C035", "warning", message, look.library.place(at), hint)
+    if (schema := config.get("schema", SCHEMA)) != SCHEMA:
+        message = f"the library is of schema {schema}, and this citekit knows {SCHEMA}: it writes nothing here"
+        yield Issue("C035", "warning", message, look.library.place(("schema",)))
+
+
 CHECKS: tuple[Check, ...] = (
     check_unknown_keys,
     check_former_archives,
@@ -556,4 +573,5 @@ CHECKS: tuple[Check, ...] = (
     check_titles_twice,
     check_urls_twice,
     check_keys,
+    check_settings,
 )

@@ -27,8 +27,7 @@ class _GitError(Exception):
 
 def wanted(library: Library) -> bool:
     """Whether the library asks for commits: `[git] commit = true` in `citekit.toml`."""
-    table = library.config.get("git", {})
-    return isinstance(table, dict) and table.get("commit") is True
+    return bool(library.config.get("git", {}).get("commit"))
 
 
 def commit(library: Library, paths: Sequence[Path], message: str) -> str:

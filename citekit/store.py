@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from citekit.archives import Registry
     from citekit.record import Record
 
+SCHEMA = 1  # the version of the record, docs/records.md
 SUFFIX = ".toml"
 LARGEST = 1_048_576  # bytes; the longest record we met has 4 KiB, and an abstract of 100 KiB must still go
 LONGEST_KEY = 200  # signs; with the suffix it fits every file system's 255 bytes
@@ -80,11 +81,19 @@ class Change:
     renamed: str = ""
 
 
-class Store:
-    """Reads and writes the records of one folder."""
+def check_schema(schema: int) -> None:
+    """Raises StorageError for a library whose records are of a version that we do not know: we could spoil them."""
+    if schema != SCHEMA:
+        message = f"nothing is written: the library is of schema {schema}, and this citekit knows {SCHEMA}"
+        raise StorageError(message, hint="a newer citekit may know it; reading goes on")
 
-    def __init__(self, folder: Path) -> None:
+
+class Store:
+    """Reads the records of one folder, and writes them where their *schema* is ours."""
+
+    def __init__(self, folder: Path, schema: int = SCHEMA) -> None:
         self.folder = folder
+        self.schema = schema
         self._batch: dict[str, str] | None = None  # in a batch: the keys there are, by their folded form
 
     def keys(self) -> tuple[str, ...]:
@@ -234,6 +243,7 @@ class Store:
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
         """Many changes under one lock, with the folder listed once; other citekit processes wait until it ends."""
+        check_schema(self.schema)
         with writing.locked(self.folder):
             self._batch = {stem.casefold(): stem for stem in self._stems()}
             try:
@@ -250,7 +260,10 @@ class Store:
                 self._batch[new.casefold()] = new
 
     def _locked(self, *, dry: bool) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext() if dry or self._batch is not None else writing.locked(self.folder)
+        if dry or self._batch is not None:
+            return contextlib.nullcontext()
+        check_schema(self.schema)
+        return writing.locked(self.folder)
 
     def check_free(self, key: str) -> None:
         """Raises UsageError where *key* can be no key or is taken, also but for case."""

@@ -697,3 +697,57 @@ def test_an_archive_of_the_library_is_found(run: Run, library: Path) -> None:
     (library / "records" / "_archives.toml").write_text(own)
     assert "The Attic (Home)" in run("archives", "find", "attic").stdout
     assert run("archives", "show", "attic").stdout.startswith("key:        ATTIC\n")
+
+
+# citekit.toml
+
+
+@pytest.mark.parametrize(
+    ("config", "place", "said"),
+    [
+        ("records = 5", "1:11", "records must be text"),
+        ("styles = {}", "1:10", "styles must be text"),
+        ("schema = true", "1:10", "schema must be a whole number"),
+        ('schema = "1"', "1:10", "schema must be a whole number"),
+        ("cite = 1", "1:8", "cite must be a table"),
+        ("# mine\n[cite]\nstyle = [1]", "3:9", "cite.style must be text"),
+        ("[cite]\nlabels = false", "2:10", "cite.labels must be text"),
+        ("git = true", "1:7", "git must be a table"),
+        ('[git]\ncommit = "true"', "2:10", "git.commit must be true or false"),
+    ],
+)
+def test_a_setting_of_another_kind_is_wrong_usage(config: str, place: str, said: str, run: Run, library: Path) -> None:
+    (library / "citekit.toml").write_text(config + "\n")
+    for command in (("cite", KEY), ("list",), ("check",), ("set", KEY, "title=T")):
+        code, stdout, stderr = run(*command)
+        assert (code, stdout) == (2, "")
+        assert stderr.startswith(f"citekit.toml:{place}: error: {said}\n")
+
+
+def test_a_setting_that_nobody_knows_is_a_finding(run: Run, library: Path) -> None:
+    (library / "citekit.toml").write_text('shcema = 1\n[cite]\nstlye = "mla"\nother = 1\n[mine]\na = 1\n')
+    assert [line for line in run("check").stdout.splitlines() if line.startswith("citekit.toml")] == [
+        "citekit.toml:1:10: warning C035: 'shcema' is not a setting that citekit knows (did you mean schema?)",
+        "citekit.toml:3:9: warning C035: 'cite.stlye' is not a setting that citekit knows (did you mean style?)",
+        "citekit.toml:4:9: warning C035: 'cite.other' is not a setting that citekit knows (nothing uses it)",
+        "citekit.toml:5:2: warning C035: 'mine' is not a setting that citekit knows (nothing uses it)",
+    ]
+    assert run("cite", KEY).code == 0
+
+
+def test_a_library_of_a_later_schema_is_read_and_not_written(run: Run, library: Path) -> None:
+    (library / "citekit.toml").write_text("schema = 2\n")
+    before = {path: path.read_bytes() for path in library.rglob("*") if path.is_file()}
+    assert run("cite", KEY).code == 0
+    for command in (
+        ("set", KEY, "title=T"),
+        ("new", "a", "title=T"),
+        ("rename", KEY, "b"),
+        ("rm", KEY, "--yes"),
+        ("add", '"Cable," July 4, 1949, RGASPI, f. 558, op. 11, d. 328'),
+        ("init",),
+    ):
+        code, _, stderr = run(*command)
+        assert (code, "the library is of schema 2, and this citekit knows 1" in stderr) == (7, True), command
+    assert {path: path.read_bytes() for path in library.rglob("*") if path.is_file()} == before
+    assert "citekit.toml:1:10: warning C035: the library is of schema 2" in run("check").stdout

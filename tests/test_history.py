@@ -110,9 +110,7 @@ def test_what_changes_nothing_leaves_no_commit(
 # Only where it is asked for
 
 
-@pytest.mark.parametrize(
-    "config", ["", "[git]\n", "[git]\ncommit = false\n", '[git]\ncommit = "true"\n', "git = true\n"]
-)
+@pytest.mark.parametrize("config", ["", "[git]\n", "[git]\ncommit = false\n"])
 def test_nothing_is_committed_that_was_not_asked_for(config: str, tree: Path, run: Run) -> None:
     (tree / "citekit.toml").write_text(config, encoding="utf-8")
     git("commit", "--quiet", "--all", "--allow-empty", "-m", "config")
