@@ -4,11 +4,13 @@ Each dialect says which fields a record has (`citekit.formats`). Here they are r
 and what that reading lacks goes into one field more, `citekit`, so that a record comes back as it was. One reader takes
 both dialects, and what Zotero, Better BibTeX and JabRef write.
 
-What an entry has by `crossref` or `xdata` from another one is put into it, and the field kept.
+What an entry has by `crossref` from another one is put into it, and the field kept. What it has by `xdata` is put into
+it too; the entries which only hold that, and sets of entries, are no documents and are left aside, with a word.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from citekit.bibscan import Found, scan
@@ -19,7 +21,7 @@ from citekit.record import Draft
 from citekit.tex import escape, in_ascii, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from citekit.record import Record
 
@@ -103,10 +105,32 @@ def _enclosed(name: str, value: str) -> str:
 
 def read(text: str, path: str = "-") -> list[Draft]:
     """The entries of a .bib file as drafts of records, in their order; one that cannot be read is a draft with an error
-    and its line, one of which a field is doubtful a draft with a warning."""
+    and its line, one of which a field is doubtful a draft with a warning. The first says what was left aside."""
     found = [*scan(text)]
-    _inherit(found)
-    return [_draft(one, Where(path, one.line)) for one in found]
+    asked = _inherit(found)
+    aside = [one for one in found if one.kind in _ASIDE and not one.why]
+    drafts = [_draft(one, Where(path, one.line)) for one in found if one.kind not in _ASIDE or one.why]
+    if aside and drafts:
+        drafts[0] = _with_word(drafts[0], _left_aside(aside, asked), Where(path, aside[0].line))
+    return drafts
+
+
+_ASIDE = ("xdata", "set")  # kinds that are no documents
+
+
+def _left_aside(aside: Sequence[Found], asked: Collection[str]) -> str:
+    """What is said of entries that are no documents, and of those whose fields no other entry *asked* for."""
+    names = ", ".join(f"{one.key!r} (@{one.kind})" for one in aside[:5]) + ", …" * (len(aside) > 5)
+    one = len(aside) == 1
+    said = f"{len(aside)} {'entry that is no document was' if one else 'entries that are no documents were'} left aside"
+    unused = [one.key for one in aside if one.kind == "xdata" and one.key.lower() not in asked]
+    return f"{said}: {names}" + (f"; nothing has the fields of {', '.join(map(repr, unused[:5]))}" if unused else "")
+
+
+def _with_word(draft: Draft, said: str, where: Where) -> Draft:
+    if draft.issue is None:
+        return replace(draft, issue=Issue("C041", "warning", said, where))
+    return replace(draft, issue=replace(draft.issue, message=f"{draft.issue.message}; {said}"))
 
 
 def _draft(one: Found, where: Where) -> Draft:
@@ -136,16 +160,19 @@ _OWN = frozenset(
 _AS_BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 
 
-def _inherit(found: Sequence[Found]) -> None:
-    """Puts into each entry what it has by `crossref` or `xdata`, one step up."""
-    heirs = [one for one in found if "crossref" in one.fields or "xdata" in one.fields]
-    if not heirs:
-        return
-    known = {one.key.lower(): dict(one.fields) for one in reversed(found)}
+def _inherit(found: Sequence[Found]) -> frozenset[str]:
+    """Puts into each entry what it has by `xdata`, also by that of an entry so named, and by `crossref`, one step up.
+
+    Returns the keys, in small letters, of the entries that were asked for by `xdata`.
+    """
+    asked: set[str] = set()
+    known = _by_key(found) if any("xdata" in one.fields for one in found) else {}
+    for one in found if known else ():
+        if "xdata" in one.fields and one.kind not in _ASIDE:
+            asked |= _take_xdata(one, known)
+    heirs = [one for one in found if "crossref" in one.fields]
+    known = _by_key(found) if heirs else {}
     for one in heirs:
-        for name in one.fields.get("xdata", "").split(","):
-            handed = known.get(name.strip().lower(), {})
-            one.fields.update({name: value for name, value in handed.items() if name not in one.fields})
         parent = known.get(one.fields.get("crossref", "").strip().lower(), {})
         handed = {name: value for name, value in parent.items() if name not in _OWN}
         if one.kind in _WITHIN:
@@ -153,3 +180,33 @@ def _inherit(found: Sequence[Found]) -> None:
         elif one.kind == "article" and "title" in parent and "journal" not in one.fields:
             handed["journaltitle"] = parent["title"]
         one.fields.update({name: value for name, value in handed.items() if name not in one.fields})
+    return frozenset(asked)
+
+
+def _by_key(found: Sequence[Found]) -> dict[str, Fields]:
+    return {one.key.lower(): dict(one.fields) for one in reversed(found)}
+
+
+def _take_xdata(one: Found, known: Mapping[str, Fields]) -> set[str]:
+    """Puts into an entry the fields of those that its `xdata` names, which keeps only the names that nobody has.
+
+    Returns the names of those that were found. A field of the entry's own stays, and of several the first one's.
+    """
+    waiting = _names(one.fields.pop("xdata", ""))
+    missing, done = [], set[str]()
+    while waiting:
+        name = waiting.pop(0)
+        handed = known.get(name.lower())
+        if handed is None:
+            missing.append(name)
+        elif name.lower() not in done:
+            done.add(name.lower())
+            waiting = [*_names(handed.get("xdata", "")), *waiting]
+            one.fields.update({key: value for key, value in handed.items() if key not in (*one.fields, "xdata")})
+    if missing:
+        one.fields["xdata"] = ",".join(dict.fromkeys(missing))
+    return done
+
+
+def _names(field: str) -> list[str]:
+    return [name for name in (name.strip() for name in field.split(",")) if name]

@@ -201,7 +201,7 @@ def test_bibliographies_of_others_are_taken_whole(name: str) -> None:
         pytest.skip(f"TeX Live's {name} is not installed (texlive-bibtex-extra, texlive-latex-extra)")
     text = path.read_bytes().decode("utf-8", "replace")
     found = drafts(text)
-    marked = re.findall(r"^[ \t]*@(?!(?:string|comment|preamble)\b)\w+\s*[{(]", text, re.M | re.I)
+    marked = re.findall(r"^[ \t]*@(?!(?:string|comment|preamble|set|xdata)\b)\w+\s*[{(]", text, re.M | re.I)
     assert len(found) == len(marked)
     assert not [draft.issue for draft in found if draft.issue and draft.issue.level == "error"]
     records = [recorded(dict(draft.table), f"k{number}") for number, draft in enumerate(found)]
@@ -576,8 +576,47 @@ def test_what_an_entry_has_from_others_is_put_into_it() -> None:
         "@incollection{i, crossref={C}, title={I}}\n@periodical{p, title={P}}\n@article{a, crossref={p}}"
     )
     found = {draft.key: draft.table for draft in drafts(text)}
-    assert found["i"]["published"] == {"container": "C"}
+    assert found["i"]["published"] == {"container": "C", "publisher": "P"}
     assert found["i"]["people"] == {"editor": ["E, E"]}
     assert found["c"]["published"] == {"publisher": "P"}
-    assert found["x"]["type"] == "xdata"
+    assert [*found] == ["c", "i", "p", "a"]
     assert found["a"]["published"] == {"container": "P"}
+    assert not any("xdata" in table.get("bibtex", {}) for table in found.values())
+
+
+@pytest.mark.parametrize(
+    ("others", "said", "left"),
+    [
+        ("@xdata{x, publisher={P}}", "1 entry that is no document was left aside: 'x' (@xdata)", ""),
+        (
+            "@xdata{X, publisher={P}, xdata={y}} @xdata{y, xdata={x}, address={Q}} @set{s, entryset={a,b}}",
+            "3 entries that are no documents were left aside: 'X' (@xdata), 'y' (@xdata), 's' (@set)",
+            "",
+        ),
+        (
+            "@xdata{x, publisher={P}} @xdata{z, title={Z}}",
+            "2 entries that are no documents were left aside: 'x' (@xdata), 'z' (@xdata); "
+            "nothing has the fields of 'z'",
+            "",
+        ),
+        ("@misc{x, publisher={P}, title={X}}", "", ""),
+        ("", "", "x"),
+    ],
+)
+def test_what_only_holds_fields_for_others_is_no_record(others: str, said: str, left: str) -> None:
+    draft, *_ = found = drafts(f"@book{{b, title={{T}}, xdata={{x}}}}\n{others}")
+    assert [one.key for one in found] == ["b", *(["x"] if "@misc" in others else [])]
+    assert (draft.issue.message if draft.issue else "") == said
+    assert draft.issue is None or (draft.issue.level, draft.issue.where.line) == ("warning", 2)
+    assert draft.table.get("bibtex", {}).get("xdata", "") == left
+    printed = draft.table.get("published", {})
+    assert printed == ({} if left else {"publisher": "P"} | ({"place": "Q"} if "Q" in others else {}))
+
+
+def test_what_was_left_aside_is_said_beside_what_else_is_wrong() -> None:
+    draft, *_ = drafts("@book{b, title={T}, title={T}}\n@set{s, entryset={b}}")
+    assert draft.issue
+    assert draft.issue.message.endswith("both are kept; 1 entry that is no document was left aside: 's' (@set)")
+    (draft,) = drafts("@xdata{x, publisher={P}")
+    assert draft.issue
+    assert draft.issue.level == "error"
