@@ -276,11 +276,11 @@ def _type(record: Record) -> str:
     if record.locations or not kind:
         untitled_letter = record.people.get("recipient") and not record.title
         return "personal_communication" if untitled_letter else "manuscript"
+    if kind == "article" and "container" in record.published:
+        return "article-journal"  # as in BibTeX; CSL's article stands alone, a preprint
     if kind in CSL_TYPES:
         return kind
-    return {"article": "article-journal", "chapter": "chapter"}.get(
-        kind, "manuscript" if not record.published else "book"
-    )
+    return "book" if record.published else "manuscript"
 
 
 def _described(record: Record) -> dict[str, Any]:

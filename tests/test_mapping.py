@@ -418,3 +418,21 @@ def test_numbers_sort_as_numbers() -> None:
 def test_a_proposed_key_begins_with_the_author_in_every_form_that_a_record_takes(author: object, key: str) -> None:
     assert mapping.proposed_key({"title": "The Cable", "people": {"author": author}}, ()) == key
     assert mapping.proposed_key({"title": "The Cable", "people": "Stalin"}, ()) == "cable"
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        ({"type": "article", "published": {"container": "Cold War History"}}, "article-journal"),
+        ({"type": "Article", "published": {"container": "Cold War History"}}, "article-journal"),
+        ({"type": "article", "published": {"doi": "10.1/x"}}, "article"),
+        ({"type": "article"}, "article"),
+        ({"type": "article-magazine", "published": {"container": "Life"}}, "article-magazine"),
+        ({"type": "article", "published": {"container": "Life"}, "location": [RGASPI]}, "manuscript"),
+        ({"type": "chapter", "published": {"container": "A Book"}}, "chapter"),
+        ({"type": "essay", "published": {"container": "A Book"}}, "book"),
+        ({"type": "essay"}, "manuscript"),
+    ],
+)
+def test_what_was_printed_has_the_type_that_is_nearest(table: dict[str, Any], kind: str) -> None:
+    assert (item(table)["type"], export(table)["type"]) == (kind, kind)
