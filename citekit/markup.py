@@ -28,9 +28,12 @@ Node: TypeAlias = "str | Span"
 
 DEEPEST = 60  # faces in faces that a text may ask for; writers go down them one by one
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# C0 and C1 controls, DEL, the line separators, and the marks that make text read in another order than it stands
-_CONTROL = pattern("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# Behind the C0 controls: DEL, C1, the line separators, the marks that make text read in another order than it stands
+_BEYOND = "\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+CONTROLS = f"[\x00-\x1f{_BEYOND}]"  # what no writer lets through, as a pattern has it
+_CONTROL = pattern(CONTROLS)
 _SPACES = frozenset("\t\n\r\x0b\x0c\u2028\u2029")
+REPLACED = pattern(f"(?![{''.join(sorted(_SPACES))}]){CONTROLS}")  # what the reader sees as U+FFFD
 
 
 @frozen
@@ -90,7 +93,7 @@ def to_json(value: object, indent: int | None = None) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-_UNSAFE = pattern("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE = pattern(f"[{_BEYOND}]")
 
 
 def _finite(value: object) -> object:

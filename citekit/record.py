@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from citekit import dates, locators, names
 from citekit.archives import AmbiguousArchiveError, Archive, Registry
 from citekit.errors import Issue, ParseError, Where
-from citekit.patterns import pattern
+from citekit.markup import REPLACED
 from citekit.shelfmark import OPIS, Part, Scheme, Shelfmark, in_order
 from citekit.values import frozen
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[str | int, ...]  # where a value is in the table: ("location", 0, "list")
 Place: TypeAlias = Callable[[Path], Where]  # and in the file
-
-_CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 # Roles that citations print; any other is kept, shown and exported.
 ROLES = (
@@ -231,7 +229,7 @@ class _Reader:
         if not isinstance(value, str):
             self._error("C002", f"{name} must be text, not {_kind(value)}", (*at, name), f'{name} = "..."')
             return ""
-        if _CONTROL.search(value):
+        if REPLACED.search(value):
             self._warn("C009", f"{name} holds a control character; it is printed as a replacement sign", (*at, name))
         return value.strip()
 

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from citekit.errors import UsageError
-from citekit.markup import clean
+from citekit.markup import CONTROLS, clean
 from citekit.patterns import pattern
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def one_line(text: str) -> str:
     return " ".join(filter(None, unicodedata.normalize("NFC", clean(text)).split(" ")))
 
 
-_UGLY = pattern("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|^ | $|  ")
+_UGLY = pattern(rf"{CONTROLS}|^ | $|  ")
 
 
 def escape(text: str) -> str:

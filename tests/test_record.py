@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from citekit.archives import shipped
 from citekit.errors import Issue, Where
+from citekit.markup import REPLACEMENT, clean
 from citekit.record import KNOWN, ROLES, Record, parse
 from citekit.shelfmark import OPIS, format_mark
 from tests.shared import ROOT
@@ -228,10 +229,11 @@ def test_what_csl_is_given_can_be_said_in_json() -> None:
     assert json.loads(json.dumps(csl)) == csl
 
 
-def test_a_control_character_is_a_warning() -> None:
-    record, issues = read({"title": "a\x1b[31m"})
+@pytest.mark.parametrize("sign", [*map(chr, range(32)), *"\x7f\x85\x9b\u2028\u2029\u202a\u202e\u2066\u2069\u200b\xa0"])
+def test_what_prints_as_a_replacement_is_a_warning(sign: str) -> None:
+    record, issues = read({"title": f"a{sign}b"})
     assert record is not None
-    assert [issue.code for issue in issues] == ["C009"]
+    assert [issue.code for issue in issues] == ["C009"] * (REPLACEMENT in clean(record.title))
 
 
 def test_several_errors_are_all_reported() -> None:
