@@ -59,6 +59,15 @@ class Name:
         name += f", {self.suffix}" if self.suffix else ""
         return name + (f" ({self.affiliation})" if self.affiliation else "")
 
+    def inverted(self) -> str:
+        """ "Family, Given, Suffix" with the particle before the family; a body or mononym as it stands.
+
+        >>> Name("Gogh", "Vincent", particle="van").inverted(), Name(literal="NKVD").inverted()
+        ('van Gogh, Vincent', 'NKVD')
+        """
+        family = " ".join(part for part in (self.particle, self.family) if part)
+        return self.literal or ", ".join(part for part in (family, self.given, self.suffix) if part)
+
 
 # What the table form is made of; `for` and `from` are no names in Python
 KEYS = frozenset({field.name.rstrip("_") for field in fields(Name)} | {"name"})

@@ -64,6 +64,13 @@ def test_a_record_is_a_line_of_its_fields() -> None:
     assert formats.writer("csv")([good(table)], ANY).losses == (Loss("key", "people.recorder", "Potrubach"),)
 
 
+def test_a_particle_stands_before_its_family() -> None:
+    gogh = {"family": "Gogh", "given": "Vincent", "particle": "van"}
+    record = good({"title": "T", "people": {"author": [gogh, {"family": "King", "given": "Martin", "suffix": "Jr."}]}})
+    assert row(record)["people.author"] == "van Gogh, Vincent; King, Martin, Jr."
+    assert drafts(write(record))[0].table == record.table
+
+
 def test_the_header_is_always_the_same() -> None:
     assert formats.writer("csv")([], ANY).text == ",".join(COLUMNS) + "\r\n"
     assert drafts(formats.writer("csv")([], ANY).text) == []

@@ -34,7 +34,6 @@ from citekit.values import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from citekit.names import Name
     from citekit.record import Record
 
 _TEXTS = "type title short_title title_kind date calendar date_note language classification number".split()
@@ -76,7 +75,7 @@ def _row(record: Record) -> dict[str, str]:
     location = record.locations[0] if record.locations else None
     row = {name: _text(record.table.get(name)) for name in (*_TEXTS, "abstract", "credits", "note")}
     row["tags"] = "; ".join(record.tags)
-    row |= {f"people.{role}": "; ".join(map(_named, record.people.get(role, ()))) for role in ROLES}
+    row |= {f"people.{role}": "; ".join(name.inverted() for name in record.people.get(role, ())) for role in ROLES}
     if location:
         row |= {f"location.{name}": str(getattr(location, name, "")) for name in _PLACE}
         row |= {"location.archive": archive_name(location), "location.shelfmark": shelfmark_text(location)}
@@ -88,10 +87,6 @@ def _row(record: Record) -> dict[str, str]:
 
 def _text(value: object) -> str:
     return "" if value is None or isinstance(value, bool | float | dict | list) else str(value)
-
-
-def _named(name: Name) -> str:
-    return name.literal or ", ".join(part for part in (name.family, name.given, name.suffix) if part)
 
 
 def _guarded(cell: str) -> str:

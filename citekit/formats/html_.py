@@ -99,8 +99,7 @@ def _name(name: Name) -> str:
     """ "Family, Given"; a body with a comma behind it, without which Zotero parts its words."""
     if name.literal or name.order == "family-first":
         return f"{name.display()},"
-    family = " ".join(part for part in (name.particle, name.family) if part)
-    return ", ".join(part for part in (family, name.given, name.suffix) if part)
+    return name.inverted()
 
 
 def _coins(record: Record) -> str:

@@ -24,6 +24,7 @@ from citekit.items import rest, returned, to_table
 from citekit.locations import read as read_locations
 from citekit.mapping import to_export
 from citekit.markup import clean
+from citekit.names import Name
 from citekit.patterns import pattern
 from citekit.record import Draft
 
@@ -176,8 +177,7 @@ def _tags(item: csl.Item, options: Options) -> dict[str, list[str]]:
 
 
 def _name(name: csl.Name) -> str:
-    family = " ".join(part for part in (name.non_dropping_particle, name.family) if part)
-    return name.literal or ", ".join(part for part in (family, name.given, name.suffix) if part)
+    return Name(name.family, name.given, name.literal, name.non_dropping_particle, name.suffix).inverted()
 
 
 def _dates(date: csl.Date) -> dict[str, list[str]]:
