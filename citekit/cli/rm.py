@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from citekit.cli import _complete, _session
 from citekit.cli._session import answer, partly
 from citekit.errors import CitekitError
+from citekit.store import Change, Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -33,23 +35,27 @@ def rm(
 
     session = _session.of(ctx)
     library = session.library()
-    shown, errors = [], []
-    for key in dict.fromkeys(keys):
+    shown, errors = _removed(library.store, dict.fromkeys(keys), dry=True)
+    answer("".join(diff(library, change) for change in shown))
+    if not shown or dry:
+        return partly(errors, debug=session.debug)
+    what = shown[0].key if len(shown) == 1 else f"{len(shown)} records"
+    if not agreed(session, f"Remove {what}?", yes=yes):
+        session.say("nothing was removed")
+        return partly(errors, debug=session.debug)
+    gone, failed = _removed(library.store, {change.key: change.before for change in shown})
+    finish(session, library, gone, "rm {}")
+    return partly([*errors, *failed], debug=session.debug)
+
+
+def _removed(
+    store: Store, expected: Mapping[str, str | None], *, dry: bool = False
+) -> tuple[list[Change], list[CitekitError]]:
+    """The removals of the records named, each if it still holds what is *expected*, and the errors of the others."""
+    changes, errors = [], []
+    for key, text in expected.items():
         try:
-            shown.append(library.store.remove(key, dry=True))
+            changes.append(store.remove(key, expected=text, dry=dry))
         except CitekitError as error:
             errors.append(error)
-    answer("".join(diff(library, change) for change in shown))
-    if shown and not dry:
-        what = shown[0].key if len(shown) == 1 else f"{len(shown)} records"
-        if agreed(session, f"Remove {what}?", yes=yes):
-            gone = []
-            for change in shown:
-                try:
-                    gone.append(library.store.remove(change.key, expected=change.before))
-                except CitekitError as error:
-                    errors.append(error)
-            finish(session, library, gone, "rm {}")
-        else:
-            session.say("nothing was removed")
-    return partly(errors, debug=session.debug)
+    return changes, errors

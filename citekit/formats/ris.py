@@ -313,23 +313,28 @@ def _person(text: str) -> csl.Name:
 
 
 def _take_dates(left: dict[str, list[str]], fields: dict[str, Any]) -> None:
-    """The date of `DA` or `Y1`, else of `PY`, or its words; EndNote has month and day alone in `DA`."""
-    said = {tag: left[tag][0] for tag in ("DA", "Y1", "PY") if tag in left}
-    for tag, value in said.items():
-        if raw := _raw(value) or _raw(f"{value} {said.get('PY', '')}"):
-            fields["issued"] = csl.Date(more={"raw": raw})
-            for other in said:
-                if other == tag or (_raw(said[other]) and raw.startswith(_raw(said[other]))):
-                    del left[other]
-            break
-    else:
-        if said:
-            tag, words = next(iter(said.items()))
-            fields["issued"] = csl.Date(more={"literal": words})
+    """When it was written and read; what says neither is left."""
+    said: dict[str, str] = {tag: left[tag][0] for tag in ("DA", "Y1", "PY") if tag in left}
+    if said:
+        fields["issued"], taken = _issued(said)
+        for tag in taken:
             del left[tag]
     if "Y2" in left and (raw := _raw(left["Y2"][0])):
         fields["accessed"] = csl.Date(more={"raw": raw})
         del left["Y2"]
+
+
+def _issued(said: Mapping[str, str]) -> tuple[csl.Date, list[str]]:
+    """The date of the first tag that says one, else the words of the first; and the tags that say no more than that.
+
+    EndNote has month and day alone in `DA`.
+    """
+    for tag, value in said.items():
+        if raw := _raw(value) or _raw(f"{value} {said.get('PY', '')}"):
+            same = [one for one, text in said.items() if one == tag or (_raw(text) and raw.startswith(_raw(text)))]
+            return csl.Date(more={"raw": raw}), same
+    tag, words = next(iter(said.items()))
+    return csl.Date(more={"literal": words}), [tag]
 
 
 def _raw(text: str) -> str:
