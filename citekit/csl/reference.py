@@ -1,4 +1,4 @@
-"""The press's call answered by citeproc-py: the engine for now, and a second opinion later.
+"""A second opinion: the press's call answered by citeproc-py. And what a style says of itself, and the schema of it.
 
 citeproc-py 0.11 takes down a whole document when an item has a name variable that it does not know (`contributor`,
 `compiler` and others that came with CSL 1.0.1 and 1.0.2): they pass its reader as plain strings and its names have no

@@ -1,8 +1,9 @@
 """Formats of reference managers, and pages of sites: one module a format, found by its name and imported on use.
 
 A format has `write(records, options) -> Written` and, where it is read too, `read(text, path) -> drafts`; the pages of
-a site are only read, by `page(text, registry) -> Found`. Formats know nothing of each other; what they share is in
-`exchange`.
+a site are only read, by `page(text, registry) -> Found`. Formats know nothing of each other, but for CSL-YAML, which is
+CSL-JSON in other clothes. What they share stands below: `exchange` for all, `mapping` and `items` for those whose
+entries are CSL's items, `bibfile`, `bibtable` and `tex` for BibTeX and BibLaTeX.
 
 >>> named("refs.json"), sign_of("\\n@misc{key, title = {Report}}")
 ('csl-json', 'bibtex')
