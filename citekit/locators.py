@@ -95,9 +95,14 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | {"line": "line", "lines": "line", "n": "note", "nn": "note", "note": "note", "part": "part", "pt": "part"}
 )
 
-_VERSO_MARKS = r"(?:об|ob|зв|zv|адв|adv|гр(?:ъб)?|gr(?:[aŭ]b)?|verso|vo|v)\b"
+_VERSO_WORDS = (
+    r"(?:об(?:орот)?|ob(?:orot)?|зв(?:орот)?|zv(?:orot)?|адв|adv|гр(?:ъб)?|gr(?:[aŭ]b)?|verso|rs|rückseite)\b"
+)
+_VERSO_MARKS = rf"(?:{_VERSO_WORDS}|(?:vo|v)\b)"
 _RECTO_MARKS = r"(?:recto|ro|r)\b"
-_VERSO = pattern(rf"\s*{_VERSO_MARKS}\.?", re.I)
+# A longer mark may stand apart: "12 (об.)", "5, ob."
+_VERSO = pattern(rf"\s*{_VERSO_MARKS}\.?|\s*\({_VERSO_WORDS}\.?\)|\s*,\s?{_VERSO_WORDS}(?!\.?\s?\d)\.?", re.I)
+_AND_VERSO = pattern(rf"\s*(?:&|and|и|і|й|та|und)\s+{_VERSO_WORDS}\.?", re.I)
 _RECTO = pattern(rf"\s*{_RECTO_MARKS}\.?", re.I)
 
 _LABEL = pattern(r"([^\W\d_]++|№|§§?|¶)\.?\s*(?=[\d\[ivxlcdm])", re.I)
@@ -109,7 +114,8 @@ _NUMBER = pattern(
     rf"|(?=[ivxlcdm])(?!vo\b|verso\b|{_MARK})m{{0,4}}(?:cm|cd|d?c{{0,4}})(?:xc|xl|l?x{{0,4}})(?:ix|iv|v?i{{0,4}}){_END}",
     re.I,
 )
-AND = pattern(r"\s*(?:[,;&]|(?:and|и|та|u\.)\s)\s*")
+_AND_WORDS = r"(?:and|und|oraz|и|і|й|та|u\.|i(?=\s\d))\s"
+AND = pattern(rf"\s*(?:,\s*{_AND_WORDS}|[,;&]|{_AND_WORDS})\s*")
 _STOP = pattern(r"\s*\.?\s*")
 
 
@@ -117,6 +123,7 @@ def parse(text: str) -> Locator:
     """Reads a locator.
 
     locator = label? range (("," | "and") range)* "."?;  range = leaf (dash leaf)?;  leaf = number side?
+    A leaf "and verso" is both sides of it: "5 и об." is the range 5 to 5 verso.
 
     Raises ParseError for an unknown label, for what is no number, and for a range that runs backwards.
 
@@ -164,6 +171,8 @@ def _range(scanner: Scanner) -> LeafRange:
     start = scanner.position
     first = _leaf(scanner)
     before = scanner.position
+    if not first.side and scanner.match(_AND_VERSO):
+        return LeafRange(first, Leaf(first.number, "v"), short=len(first.number))
     if not scanner.match(DASH):
         return LeafRange(first)
     # "12r-v" is both sides of one leaf, but "i-v" five leaves
