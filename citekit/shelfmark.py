@@ -157,6 +157,8 @@ OPIS = Scheme(
         Level("folder", {"Latn": ("folder", "folders")}),
         Level("reel", {"Latn": ("reel", "reels")}),
         _level("poriadok", "por.", "пор."),
+        _level("kniga", "kn.", "кн."),
+        _level("stolbets", "stb.", "стб."),
         _level("delo", "d.", "д."),
         _level("tom", "t.", "т."),
         _level("tetrad", "tetr.", "тетр."),
@@ -166,6 +168,7 @@ OPIS = Scheme(
         _level("list", "l. ll.", "л. лл.", leaf=True),
         Level("folio", {"Latn": ("fol.", "fols.")}, leaf=True, verso={"Latn": "v"}),
         Level("blatt", {"Latn": ("Bl.",)}, leaf=True, verso={"Latn": "v"}),
+        Level("frame", {"Latn": ("frame", "frames")}, leaf=True),
         _level("page", "p. pp.", "с.", leaf=True),
     ),
 )
@@ -173,28 +176,32 @@ OPIS = Scheme(
 # The words and abbreviations that scholars put before a level, without stops and spaces, in lower case.
 # Sources: Illinois Slavic library, archive terms; GOST R 7.0.5-2008, section 11; DSTU 8302:2015; NARA leaflet 17.
 LABELS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys("f fond fonds fondas ф фонд фонды".split(), "fond")
-    | dict.fromkeys("op o opis opys opis' opis’ оп о опись опис вопіс воп vop ap apr aprašas dans".split(), "opis")
+    dict.fromkeys("f fond fonds fondy fondas ф фонд фонды фонди".split(), "fond")
+    | dict.fromkeys("op o opis opisi opys opysy opis' opis’ оп о опись описи опис вопіс воп vop".split(), "opis")
+    | dict.fromkeys("ap apr aprašas dans".split(), "opis")
     | dict.fromkeys("ch chast ч часть".split(), "chast")
     | dict.fromkeys("prot protno protokol protocol прот протокол".split(), "protokol")
     | dict.fromkeys("per perechen пер перечень".split(), "perechen")
     | dict.fromkeys("k kor korobka kart karton к кор коробка карт картон".split(), "korobka")
     | dict.fromkeys("pap papka п пап папка".split(), "papka")
     | dict.fromkeys("portf portfel portfolio портф портфель".split(), "portfel")
-    | dict.fromkeys("d dd delo dela д дд дело дела spr sprava спр справа file".split(), "delo")
+    | dict.fromkeys("d dd del delo dela д дд дел дело дела spr sprava spravy спр справа справи file".split(), "delo")
     | dict.fromkeys("edkhr едхр одзб odzb ae ае byla lieta khn hn".split(), "delo")
-    | dict.fromkeys("por пор".split(), "poriadok")
+    | dict.fromkeys("por poriadok poryadok пор порядок".split(), "poriadok")
+    | dict.fromkeys("kn kniga knyha кн книга".split(), "kniga")
+    | dict.fromkeys("stb stlb stolbets стб стлб столб столбец".split(), "stolbets")
     | dict.fromkeys("t tom т том".split(), "tom")
     | dict.fromkeys("te tetr tetrad тетр тетрадь".split(), "tetrad")
     | dict.fromkeys("dok dokument doc document док документ".split(), "dokument")
     | dict.fromkeys("akt акт актовийзапис".split(), "akt")
-    | dict.fromkeys("l ll list listy л лл лист листы ark arkush арк аркуш аркуші".split(), "list")
+    | dict.fromkeys("l ll list listy л лл лист листы ark arkush arkushi arkushy арк аркуш аркуші".split(), "list")
     | dict.fromkeys("p pp page pages с сс стр стор сторінка страница".split(), "page")
     | dict.fromkeys("fol fols folio folios ff".split(), "folio")
     | dict.fromkeys(["bl", "blatt"], "blatt")
+    | dict.fromkeys(["frame", "frames"], "frame")
     | dict.fromkeys(["bd", "band"], "band")
     | dict.fromkeys(["rg", "recordgroup"], "record_group")
-    | dict.fromkeys("reel reels roll rolik ролик".split(), "reel")
+    | dict.fromkeys("reel reels roll rolls microfilmreel microfilmroll rolik ролик".split(), "reel")
     | dict.fromkeys(["lot", "lotfile"], "lot")
     | dict.fromkeys(["section", "sections"], "section")
     | dict.fromkeys(["container", "containers"], "container")

@@ -1,4 +1,5 @@
-"""References are read as scholars write them: each case of `tests/cases/references.toml`, and real ones by hand."""
+"""References are read as scholars write them: each case of `references.toml` and `schemes.toml` in
+`tests/cases`, and real ones by hand."""
 
 from __future__ import annotations
 
@@ -25,7 +26,11 @@ from tests.shared import ROOT, shared_lines
 from tests.strategies import forms, opis_scheme, shelfmarks, ugly_text
 from tests.test_locators import growth
 
-CASES = tomllib.loads((ROOT / "tests" / "cases" / "references.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for name in ("references", "schemes")
+    for case in tomllib.loads((ROOT / "tests" / "cases" / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+]
 TEXTS = [case["text"] for case in CASES]
 RATCHET = 0.97  # of the real strings have every level right; it only goes up
 
@@ -84,10 +89,10 @@ LABEL_WORDS = {fold(word) for word in LABELS} | {
     fold(word) for archive in shipped().all() for level in archive.scheme.levels for mark in level.all_marks()
     for word in re.findall(r"[^\W\d_]+", mark)
 }  # fmt: skip
-# "акруш" is how one of the real ones spells аркуш
+# "акруш" is how one of the real ones spells аркуш; "Rs." is a verso, which the levels of Germany print as v
 LITTLE = LABEL_WORDS | set(
     "and и or ed khr ед хр no nos nr record group актовий запис arkiv акруш folder folders files see source "
-    "also далее".split()
+    "also далее rs".split()
 )
 
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NUMBERED = frozenset("no nos nr nrs № arkivnr fileno".split())
-EVERYWHERE = frozenset(("file", "files"))
+EVERYWHERE = frozenset("file files kniga кн kn".split())
 _SHORT = frozenset("rg pp p ff bd bl ll".split())
 LONG = 3  # a shorter label is read only where the archive's own scheme has it: "A 14330" is no akt
-SOVIET = frozenset("fond opis delo list papka korobka perechen protokol tetrad portfel poriadok".split())
+SOVIET = frozenset("fond opis delo list papka korobka perechen protokol tetrad portfel poriadok kniga stolbets".split())
 
 
 def is_soviet(scheme: Scheme) -> bool:
