@@ -186,7 +186,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys("pap papka п пап папка".split(), "papka")
     | dict.fromkeys("portf portfel portfolio портф портфель".split(), "portfel")
     | dict.fromkeys("d dd del delo dela д дд дел дело дела spr sprava spravy спр справа справи file".split(), "delo")
-    | dict.fromkeys("edkhr едхр одзб odzb ae ае byla lieta khn hn".split(), "delo")
+    | dict.fromkeys("edkhr edinitsakhraneniia едхр единицахранения одзб odzb ae ае byla lieta khn hn".split(), "delo")
     | dict.fromkeys("por poriadok poryadok пор порядок".split(), "poriadok")
     | dict.fromkeys("kn kniga knyha кн книга".split(), "kniga")
     | dict.fromkeys("stb stlb stolbets стб стлб столб столбец".split(), "stolbets")
