@@ -92,7 +92,7 @@ LABEL_WORDS = {fold(word) for word in LABELS} | {
 # "акруш" is how one of the real ones spells аркуш; "Rs." is a verso, which the levels of Germany print as v
 LITTLE = LABEL_WORDS | set(
     "and и or ed khr ед хр no nos nr record group актовий запис arkiv акруш folder folders files see source "
-    "also далее rs microfilm edinitsa khraneniia единица хранения".split()
+    "also далее und on rs microfilm edinitsa khraneniia единица хранения".split()
 )
 
 

@@ -170,6 +170,8 @@ class Body:
         smaller = next((level.name for level in self.bare if level.name not in sheet.levels), "")
         if piece := Cutter("", self.scheme).begins(chunk):
             sheet.levels[piece.level] = piece.text
+        elif smaller == self.bare[-1].name and len(self.bare) == 2 and re.fullmatch(r"\d+\w?", chunk):
+            sheet.levels[smaller] = chunk  # "DY 30, 3386"
         elif _RANGES.fullmatch(chunk) and leaf:
             sheet.levels[leaf] = ", ".join(filter(None, [sheet.levels.get(leaf, ""), chunk]))
         elif _RANGES.fullmatch(chunk):
@@ -426,7 +428,7 @@ class Body:
 
 
 _PAGES = pattern(r"[1-9]\d{0,3}(?:\s?[-\u2010-\u2015,]\s?[1-9]\d{0,3})*")
-_RANGES = pattern(r"\[?\d+\w{0,3}\]?(?:\s?(?:[-\u2010-\u2015,&]|and)\s?\[?\d+\w{0,3}\]?)*")
+_RANGES = pattern(r"\[?\d+\w{0,3}\]?(?:\s?(?:[-\u2010-\u2015,&]|and|und|et|i|и)\s?\[?\d+\w{0,3}\]?)*")
 _FILL: Mapping[Kind, Callable[[Body, int, Piece], None]] = MappingProxyType(
     {
         "level": Body._level,

@@ -78,9 +78,16 @@ _INSTITUTION = pattern(
 COLLECTION = pattern(r"\b(?:papers|collections?|fonds|nachlass|files?|records?|mss?|series)\b", re.I)
 # Towns as they are written, besides those that the registry names in English
 _TOWNS = (
-    "Москва/Санкт-Петербург/Київ/Киев/Kiev/Мінск/Минск/Wien/Praha/Warszawa/München/Köln/Genève/Roma/St Petersburg/"
-    "Lichterfelde/Koblenz/Freiburg/Ludwigsburg/Kew/La Courneuve/Nantes/Pierrefitte/Vincennes/College Park/Sofiia/"
-    "Princeton/Ithaca/Cambridge/Stanford/Austin/Abilene/Independence/New Haven/Ann Arbor/Hyde Park/New York/Palo Alto"
+    "Москва/Санкт-Петербург/Київ/Киев/Kiev/Мінск/Минск/Wien/Praha/Warszawa/München/Köln/Genève/Roma/"
+    "St Petersburg/Lichterfelde/Koblenz/Freiburg/Ludwigsburg/Kew/La Courneuve/Nantes/Pierrefitte/Vincennes/"
+    "College Park/Sofiia/Jerusalem/Santiago/Hanoi/Havana/La Habana/Buenos Aires/Lima/Bogotá/Quito/Caracas/"
+    "Montevideo/New Delhi/Delhi/Islamabad/Kabul/Tehran/Baghdad/Damascus/Beirut/Cairo/Algiers/Tunis/Rabat/Accra/"
+    "Lagos/Nairobi/Pretoria/Jakarta/Manila/Bangkok/Phnom Penh/Vientiane/Ulaanbaatar/Pyongyang/Seoul/Taipei/"
+    "Hong Kong/Ankara/Athens/Lisbon/Madrid/Dublin/Oslo/Stockholm/Copenhagen/Reykjavik/Helsinki/Bern/Brussels/"
+    "Luxembourg/Tirana/Skopje/Sarajevo/Podgorica/Pristina/Nicosia/Minsk/Tashkent/Almaty/Astana/Bishkek/Dushanbe/"
+    "Ashgabat/Baku/Yerevan/Tbilisi/Chișinău/Chisinau/Canberra/Wellington/Ottawa/Chile/Vietnam/Cuba/Argentina/"
+    "Peru/Colombia/India/Pakistan/Afghanistan/Iran/Iraq/Syria/Egypt/Algeria/Ghana/Israel/Princeton/Ithaca/"
+    "Cambridge/Stanford/Austin/Abilene/Independence/New Haven/Ann Arbor/Hyde Park/New York/Palo Alto"
 ).split("/")
 _STATE = pattern(r"[A-Z]{2}|D\.?C|N\.[JYHC]|Massachusetts|California|Texas|Ireland|Scotland|England|UK|USA?")
 # What stands behind a siglum without a comma: "ЦА ФСБ РФ", "ЦГИА СПб"

@@ -67,6 +67,7 @@ _LIST_NUMBER = pattern(r"\d+\w?(?:\s?[-\u2010-\u2015]\s?\d+\w?)?(?![\w/-])")
 _ROW = pattern(r"\s(?=\d+(?:[\s;,]|$))")  # "Issues 20 221 10"
 _LIST_STOP = pattern(r"\.\s+(?=\d+\s*[-\u2010-\u2015]\s*\d)")
 _TO_COMMA = pattern(rf"(?:{GROUP}|[^,;“„«\"(]|[(“„«\"]){{1,300}}?(?=[,;]|:\s|$)")
+_FF = pattern(r"ff?\.?(?=[\s,;.]|$)")  # "ll. 5ff."
 _YEAR_BEHIND = pattern(r", (?:1[5-9]|20)\d\d(?=[,;.]|$)")  # "Folder: July 26–31, 1944"
 _WORD = pattern(rf"(?:{GROUP}|[^\s,;(])+|\(")
 _FOLDER_BEHIND = pattern(r"\s*(folders?|file)\b", re.I)
@@ -290,7 +291,9 @@ class Cutter:
         value = self._before_day(start, value)
         if not re.search(r"\d", value) and not value.islower():  # "L. I. Brezhnev" is no leaf
             return None
-        if scanner.text[scanner.position : scanner.position + 1].isalnum():
+        if scanner.text[scanner.position : scanner.position + 1].isalnum() and not _FF.match(
+            scanner.text, scanner.position
+        ):
             return None
         if not self.soviet and len(said) == 1 and said.isupper():  # "F7 13498" is a series
             return None

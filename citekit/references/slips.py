@@ -26,6 +26,8 @@ _CODES = (
     # description. Source: GOST R 7.0.5-2008, DSTU 8302:2015
     (pattern(rf"(?<=[\w)]{{2}})\.\s?[\u2010-\u2015-]\s?{_NUMBERED}|(?<=\w)\.[\u2010-\u2015-]\s?{_NUMBERED}"), ". "),
     (pattern(rf"(?<=[\w)]),?\s[\u2010-\u2015-]\s{_NUMBERED}"), ", "),
+    # "File 109-00870-01", of the Chinese Foreign Ministry
+    (pattern(r"\bfiles? (?:no\.? ?)?(?=\d{3}-\d{5}-\d\d)", re.I), ""),
     # "Ф487-О1-С545"
     (pattern(rf"\b(ф\.?\s?(?:[рп]-?)?\d+\w?)[-_]({_OPIS}\w?)[-_]({_DELO}\w?)\b", re.I), r"\1, \2, \3"),
     # "Ф.1011-1-45"
