@@ -19,7 +19,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit import names
-from citekit.edits import EditError, changed, edited, entries, shown_path, statements
+from citekit.edits import EditError, Path, changed, edited, find_place, shown_path, spans
 from citekit.errors import CitekitError, Fix, Issue, RecordError, StorageError, Where, did_you_mean, nearest, read_toml
 from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
@@ -33,13 +33,10 @@ if TYPE_CHECKING:
     import datetime
 
     from citekit.dates import Point
-    from citekit.edits import Statement
     from citekit.library import Library
     from citekit.record import Record
     from citekit.store import Change
 
-Path: TypeAlias = tuple[str | int, ...]
-Span: TypeAlias = tuple[int, int]
 Marks: TypeAlias = Iterator[tuple[str, Path]]  # by which a document is known, and where they stand in its record
 
 
@@ -93,19 +90,13 @@ class _Places:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.key, self.text = "", ""
-        self.spans: Mapping[Path, Span] = {}
 
     def place(self, key: str, at: Path) -> Where:
         """The first sign of the value *at* of the record *key*, or of the nearest thing round it."""
         path = str(self.library.store.path(key))
         if key != self.key and at:
             self.key, self.text = key, _text(self.library, key)
-            self.spans = spans(self.text)
-        found = next((self.spans[at[:n]] for n in range(len(at), 0, -1) if at[:n] in self.spans), None)
-        if found is None:
-            return Where(path)
-        start = found[0]
-        return Where(path, self.text.count("\n", 0, start) + 1, start - self.text.rfind("\n", 0, start))
+        return find_place(path, self.text, at)
 
 
 def _text(library: Library, key: str) -> str:
@@ -115,30 +106,6 @@ def _text(library: Library, key: str) -> str:
     except CitekitError:  # gone or broken while we looked
         return ""
     return text
-
-
-def spans(text: str) -> dict[Path, Span]:
-    r"""Where each value of a TOML text stands, entries of lists and inline tables too; a table by the name in its
-    header, or where it has none by the first thing in it.
-
-    >>> spans('[people]\nauthor = ["X", {name = "Y"}]')[("people", "author", 1, "name")]
-    (32, 35)
-    """
-    found: dict[Path, Span] = {}
-    for statement in statements(text):
-        place = statement.value or statement.key
-        for depth in range(1, len(statement.path) + 1):
-            found.setdefault(statement.path[:depth], place)
-        found.update(_inside(text, statement))
-    return found
-
-
-def _inside(text: str, around: Statement) -> Iterator[tuple[Path, Span]]:
-    """The value of a statement, where it has one, and all values in it."""
-    if around.value:
-        yield around.path, around.value
-        for entry in entries(text, around):
-            yield from _inside(text, entry)
 
 
 # Mending

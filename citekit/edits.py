@@ -16,7 +16,8 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, reduce
 from itertools import pairwise, takewhile
 from operator import getitem
@@ -130,12 +131,43 @@ def find_place(path: str, text: str, at: Path) -> Where:
     >>> find_place("a.toml", '[people]\nauthor = ["X"]', ("people", "author", 0))
     Where(path='a.toml', line=2, column=11)
     """
-    headers = [part for part in statements(text) if not part.value and at[: len(part.path)] == part.path]
-    found = _chain(text, at) or sorted(headers, key=lambda part: len(part.path))
-    if not found:
+    places = spans(text)
+    found = next((places[at[:n]] for n in range(len(at), 0, -1) if at[:n] in places), None)
+    if found is None:
         return Where(path)
-    start, _ = found[-1].value or found[-1].key
-    return Where(path, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+    starts = _line_starts(text)
+    line = bisect(starts, found[0])
+    return Where(path, line, found[0] - starts[line - 1] + 1)
+
+
+@lru_cache(1)
+def spans(text: str) -> Mapping[Path, Span]:
+    r"""Where each value of a TOML text stands, entries of lists and inline tables too; a table by the name in its
+    header, or where it has none by the first thing in it.
+
+    >>> spans('[people]\nauthor = ["X", {name = "Y"}]')[("people", "author", 1, "name")]
+    (32, 35)
+    """
+    found: dict[Path, Span] = {}
+    for statement in statements(text):
+        place = statement.value or statement.key
+        for depth in range(1, len(statement.path) + 1):
+            found.setdefault(statement.path[:depth], place)
+        found.update(_values(text, statement))
+    return found
+
+
+def _values(text: str, around: Statement) -> Iterator[tuple[Path, Span]]:
+    """The value of a statement, where it has one, and all values in it."""
+    if around.value:
+        yield around.path, around.value
+        for entry in entries(text, around):
+            yield from _values(text, entry)
+
+
+@lru_cache(1)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def _chain(text: str, at: Path) -> list[Statement]:

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit import check as checking
-from citekit.check import right, spans
+from citekit.check import right
 from citekit.cli.check import annotated
-from citekit.edits import EditError, statements
+from citekit.edits import EditError, spans, statements
 from citekit.errors import ChangedError, Issue, Where
 from citekit.library import Library
 from citekit.store import Store

@@ -11,6 +11,7 @@ from citekit.archives import shipped
 from citekit.edits import find_place
 from citekit.errors import NotFoundError, RecordError, StorageError, UsageError, Where
 from citekit.store import LARGEST, Store, check_key
+from tests.growth import LINEAR, growth
 
 GOOD = 'title = "T"\n'
 
@@ -169,7 +170,8 @@ b = 2
     [
         (("title",), 1, 9),
         (("people", "author", 0), 2, 18),
-        (("people",), 0, 0),
+        (("people",), 2, 17),
+        (("people", "missing"), 2, 17),
         (("date",), 0, 0),
         (("verse",), 6, 9),
         (("location", 0, "archive"), 8, 11),
@@ -182,3 +184,12 @@ b = 2
 )
 def test_the_place_of_a_value_is_found(at: tuple[str | int, ...], line: int, column: int) -> None:
     assert find_place("f", TEXT, at) == Where("f", line, column)
+
+
+def test_each_of_many_faults_is_found_in_its_place_at_once() -> None:
+    def places(count: int) -> Where:
+        text = "author = [" + '"", ' * count + "]"
+        return [find_place("f", text, ("author", number)) for number in range(count)][-1]
+
+    assert places(3) == Where("f", 1, 19)
+    assert growth(places, 300) < LINEAR
