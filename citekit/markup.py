@@ -178,14 +178,18 @@ _UNDERSCORE = r"(?<![^\W_])_|_(?![^\W_])"
 # ":a:" GitHub's emoji
 _escape_markdown_words = _backslasher(rf"[\\`*\[\]{{}}<>#$^~|@&]|{_UNDERSCORE}|(?<=-)-|(?<=\.\.)\.|:(?=[\w+-]+:)")
 _URL_SIGN = r"[\w~:/?#@!$&'*+,;=%.-]"
-# In <> some readers decode "&copy;" and some do not: such an address is written as words
-_URL = pattern(rf"\b(?!\S*&#?\w+;)(https?://(?:{_URL_SIGN}|\({_URL_SIGN}*\))+)(?<![.,;:!?'])")
+_URL = pattern(rf"\b(https?://(?:{_URL_SIGN}|\({_URL_SIGN}*\))+)(?<![.,;:!?'])")
+_ENTITY = pattern(r"&#?\w+;")  # in <> some readers decode "&copy;" and some do not
 
 
 def _escape_markdown(text: str) -> str:
     """An address stands in <>, where no sign is a command: GitHub links a bare one with the backslashes in it."""
-    words_and_urls = enumerate(_URL.split(text))  # by turns
-    return "".join(f"<{part}>" if turn % 2 else _escape_markdown_words(part) for turn, part in words_and_urls)
+    pieces, at = [], 0
+    for url in _URL.finditer(text):
+        if not _ENTITY.search(text, url.start(), url.end() + 1):
+            pieces += [_escape_markdown_words(text[at : url.start()]), f"<{url[0]}>"]
+            at = url.end()
+    return "".join([*pieces, _escape_markdown_words(text[at:])])
 
 
 _escape_rst = _backslasher(rf"[\\`*|]|{_UNDERSCORE}")

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.markup import Face, Node, Span, Text, clean, read_html, to_json, write
+from citekit.markup import WRITERS, Face, Node, Span, Text, clean, read_html, to_json, write
+from tests.growth import LINEAR, growth_of_reading
 from tests.shared import pandoc
 from tests.strategies import texts, ugly_text
 
@@ -322,3 +323,9 @@ signs = st.text(string.printable)
 def test_pandoc_reads_any_text_as_mere_text(reader: str, texts: list[str]) -> None:
     kept = [text for text in texts if shown(text) and not misread(reader, text)]
     assert read_by_pandoc([Text((text,)) for text in kept], reader) == [shown(text) for text in kept]
+
+
+@pytest.mark.parametrize("markup", WRITERS)
+@pytest.mark.parametrize("piece", ["V.", "https://a.b/", "https://(", "&amp;", ":a", " ", "*a", "<i>a</i>", "</i>"])
+def test_a_long_text_takes_no_more_than_its_share(markup: str, piece: str) -> None:
+    assert growth_of_reading(lambda text: write(read_html(text), markup), piece, 400) < LINEAR
