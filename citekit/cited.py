@@ -172,7 +172,7 @@ def in_bcf(text: str) -> Cites:
 
 # A key of pandoc's: https://pandoc.org/MANUAL.html#citation-syntax
 _MARK = pattern(r"(?<![^\W_])(?<![.\\])@(?:\{([^{}\s]+)\}|(\w(?:\w|[:.#$%&+?<>~/-](?=\w))*)|(\*))")
-_ADDRESS = pattern(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s<>]*|\]\([^()\s]*")
+_ADDRESS = pattern(r"\b[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s<>]*|\]\([^()\s]*")
 _FENCE = pattern(r"[ \t>]*(`{3,}|~{3,})([^\n]*)")
 _LISTED = pattern(r" {0,3}(?:[-*+:~]|\(?(?:\d{1,9}|[A-Za-z#])[.)]|\[\^[^\]\s]+\]:)[ \t]")
 _TICKS = pattern("`+")
