@@ -5,7 +5,6 @@ Strangers' styles and items, made to hang it or to fill memory, get an answer th
 
 from __future__ import annotations
 
-import gc
 import re
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from citekit.csl import reference
 from citekit.errors import StyleError
 from citekit.markup import WRITERS, Text, write
 from tests.csl_strategies import citations, cites, items_of_one_shape, printed, style, styles
+from tests.growth import LINEAR, growth
 
 examples = settings(max_examples=40, deadline=None)
 Case = tuple[str, list[csl.Item], list[csl.Citation]]
@@ -228,22 +228,9 @@ def test_a_ring_of_macros_is_found_when_nothing_is_printed() -> None:
         compiled.compile_all()
 
 
-def seconds(source: str, items: list[dict[str, Any]]) -> float:
-    """What it takes to print the items, once: what was printed before may be remembered."""
-    gc.collect()
-    start = time.process_time()
-    printed(source, items)
-    return time.process_time() - start
-
-
-def growth(source: str, items: Callable[[int], list[dict[str, Any]]], size: int) -> float:
-    """How many times longer four times the *size* takes: 4 where time grows linearly, 16 where it grows squarely."""
-    long = seconds(source, items(4 * size))
-    return 0 if long < QUICK else long / max(seconds(source, items(size)), 0.001)
-
-
-QUICK = 0.1  # seconds; less says nothing about growth
-LINEAR = 8
+def growth_of_printing(source: str, items: Callable[[int], list[dict[str, Any]]], size: int) -> float:
+    """Each is printed once: what was printed before may be remembered."""
+    return growth(lambda size: printed(source, items(size)), size, runs=1)
 
 
 def titled(unit: str) -> Callable[[int], list[dict[str, Any]]]:
@@ -293,7 +280,7 @@ LINEAR_INPUTS = {
 
 @pytest.mark.parametrize("name", LINEAR_INPUTS)
 def test_time_grows_with_the_length_of_what_strangers_send(name: str) -> None:
-    assert growth(*LINEAR_INPUTS[name]) < LINEAR
+    assert growth_of_printing(*LINEAR_INPUTS[name]) < LINEAR
 
 
 def doubling(length: int) -> str:
@@ -306,6 +293,9 @@ TWO_ALIKE = style(
     '<names variable="author"><name form="short"/></names>',
     options='et-al-min="3" et-al-use-first="1" disambiguate-add-names="true" disambiguate-add-givenname="true"',
 )
+INITIALS = style('<names variable="author"><name initialize-with="."/></names>')
+
+
 SLOW_INPUTS = {
     "faces in title case": (cased("title"), titled("<sup>a</sup> "), 6_000),
     "quotations in title case": (cased("title"), titled('"a" '), 10_000),
@@ -321,13 +311,27 @@ SLOW_INPUTS = {
         lambda size: [{"author": [{"family": "Doe", "given": f"X {'de ' * size}1"}]}],
         5,
     ),
+    "a given name of spaces": (
+        INITIALS,
+        lambda size: [{"author": [{"family": "Doe", "given": f"A{' ' * size}B"}]}],
+        5_000,
+    ),
     "two items by the same many authors": (TWO_ALIKE, lambda size: authored(size) * 2, 20),
 }
 
 
+@pytest.mark.parametrize("piece", [" ", " .", '."', "a. "])
+def test_time_grows_with_the_length_of_a_prefix_too(piece: str) -> None:
+    def cited(count: int) -> list[str]:
+        prefix = "a" + piece * count + "b"
+        return printed(style(TITLE), [{"title": "T"}], csl.Citation(1, (csl.CiteRequest("0", prefix=prefix),)))
+
+    assert growth(cited, 3_000) < LINEAR
+
+
 @pytest.mark.parametrize("name", SLOW_INPUTS)
 def test_time_grows_with_the_length_of_these_inputs_too(name: str) -> None:
-    assert growth(*SLOW_INPUTS[name]) < LINEAR
+    assert growth_of_printing(*SLOW_INPUTS[name]) < LINEAR
 
 
 def test_macros_that_call_the_next_one_twice_end_in_an_error_and_soon() -> None:

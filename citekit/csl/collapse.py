@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 from citekit.csl import text
 from citekit.csl.disambiguate import letters
 from citekit.csl.numbers import EN_DASH
-from citekit.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from citekit.csl.compile import Cite, Layout, Style
     from citekit.csl.item import CiteRequest
 
-_SENTENCE = pattern(r"\s.*[.!?][\"'”’)]*\s*$")  # more than one word, and a full stop
 _MARKS = frozenset(",;:.!?")
 _YEARS = ("year", "year-suffix", "year-suffix-ranged")
 
@@ -84,7 +82,7 @@ class _Work:
 
     def done(self, placed: Placed, *, first: bool = False, quiet: bool = False, suffix: bool = True) -> _Done:
         prefix = text.bare(text.field(placed.request.prefix)) if placed.request.prefix else ""
-        inside = not _SENTENCE.search(prefix) if prefix else not first
+        inside = not _is_sentence(prefix) if prefix else not first
         mode = placed.request.mode
         body, cite = self.render(
             placed,
@@ -197,6 +195,12 @@ class _Work:
             pieces[-1] += run[end if ranged else place].placed.request.suffix if place or ranged else ""
             place = (end if ranged else place) + 1
         return between.join(pieces)
+
+
+def _is_sentence(prefix: str) -> bool:
+    """Whether a prefix has more than one word, and a full stop."""
+    words = prefix.rstrip().rstrip("\"'”’)")
+    return words.endswith((".", "!", "?")) and any(map(str.isspace, words))
 
 
 def _joined(done: Sequence[_Done], delimiter: str) -> str:

@@ -289,7 +289,6 @@ def initials(given: str, ending: str, *, all_words: bool = True, hyphen: bool = 
     """
     if not hyphen:
         given = given.replace("-", " ")
-    given = re.sub(r"\s*-\s*", "-", given)
     words = re.findall(r"[^\s.\-]+\.?|-", given)
     out: list[str] = []
     for number, word in enumerate(words):
