@@ -296,6 +296,17 @@ TWO_ALIKE = style(
 INITIALS = style('<names variable="author"><name initialize-with="."/></names>')
 
 
+BY_NAME = style(
+    '<names variable="author"><name form="short"/></names>',
+    options='disambiguate-add-givenname="true" givenname-disambiguation-rule="by-name"',
+)
+
+
+def persons(count: int) -> list[dict[str, Any]]:
+    """So many works, each by another person of one family."""
+    return [{"author": [{"family": "Kim", "given": f"{chr(0xAC00 + number)} Il"}]} for number in range(count)]
+
+
 SLOW_INPUTS = {
     "faces in title case": (cased("title"), titled("<sup>a</sup> "), 6_000),
     "quotations in title case": (cased("title"), titled('"a" '), 10_000),
@@ -316,6 +327,7 @@ SLOW_INPUTS = {
         lambda size: [{"author": [{"family": "Doe", "given": f"A{' ' * size}B"}]}],
         5_000,
     ),
+    "many persons of one family": (BY_NAME, persons, 150),
     "two items by the same many authors": (TWO_ALIKE, lambda size: authored(size) * 2, 20),
 }
 

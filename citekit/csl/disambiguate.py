@@ -5,6 +5,7 @@ Source: CSL 1.0.2, "Disambiguation": the methods are tried in this order, each o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -160,7 +161,7 @@ class _Work:
         """Every name that another person's reads like gets as much of its given name as it needs."""
         primary = self.ways.rule.startswith("primary-name")
         most = INITIALS if self.ways.rule.endswith("with-initials") else FULL
-        persons: dict[str, list[Name]] = {}
+        names: dict[str, dict[Name, None]] = {}
         seen: list[tuple[str, int, int, Name, str]] = []
         for id_ in ids:
             for block, shown in enumerate(self.shown(id_)[1]):
@@ -168,15 +169,13 @@ class _Work:
                     if (primary and place) or (place >= len(shown.parts) and not self.ways.names):
                         continue
                     short = name.literal or f"{name.non_dropping_particle} {name.family}"
-                    if not any(_same(name, one) for one in persons.setdefault(short, [])):
-                        persons[short].append(name)
+                    names.setdefault(short, {})[name] = None
                     seen.append((id_, block, place, name, short))
+        families = {short: _Family(found) for short, found in names.items() if len(found) > 1}
         for id_, block, place, name, short in seen:
-            others = [one for one in persons[short] if not _same(name, one)]
-            if not others or name.literal:
+            if name.literal or short not in families:
                 continue
-            level = _needed_level(name, others)
-            if 0 < level <= most:
+            if 0 < (level := families[short].needed_level(name)) <= most:
                 old = self.of(id_)
                 levels = {**old.names.levels, (block, place): level}
                 self.added[id_] = replace(old, names=replace(old.names, levels=levels))
@@ -209,20 +208,32 @@ def _places(lists: Iterable[Sequence[Shown]], count: int) -> list[tuple[int, int
     return sorted(found)
 
 
-def _same(name: Name, other: Name) -> bool:
-    """Whether two names differ by nothing but the spaces and stops of their given names."""
-    return name == other or (
-        name.given.replace(".", "").replace(" ", "") == other.given.replace(".", "").replace(" ", "")
-        and replace(name, given="") == replace(other, given="")
-    )
+class _Family:
+    """The persons of one family name, and how many of them have the same given name and initials. Names that differ
+    by nothing but the spaces and stops of their given names are one person's."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self.persons: dict[Name, Name] = {}  # the first way in which each is written
+        for name in names:
+            self.persons.setdefault(_person(name), name)
+        self.givens = Counter(name.given for name in self.persons.values())
+        self.initials = Counter(_initials(name.given) for name in self.persons.values())
+
+    def needed_level(self, name: Name) -> int:
+        """The least of a given name that tells *name* from the others; 0 where nothing does."""
+        own, initials = self.persons[_person(name)].given, _initials(name.given)
+        others = len(self.persons) - 1
+        if not others or not name.given:
+            return 0
+        if self.initials[initials] == (_initials(own) == initials):
+            return INITIALS
+        return FULL if self.givens[name.given] - (own == name.given) < others else 0
 
 
-def _needed_level(name: Name, others: Sequence[Name]) -> int:
-    """The least of a given name that tells *name* from *others* with the same family name; 0 where nothing does."""
-    initials = {_initials(one.given) for one in others}
-    if _initials(name.given) not in initials and name.given:
-        return INITIALS
-    return FULL if name.given and any(one.given != name.given for one in others) else 0
+def _person(name: Name) -> Name:
+    """The name without what may differ where the person is the same."""
+    given = name.given.replace(".", "").replace(" ", "")
+    return name if given == name.given else replace(name, given=given)
 
 
 def _initials(given: str) -> str:
