@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from citekit import formats
+from citekit import formats, items
+from citekit.csl import item as csl
 from citekit.errors import ParseError
 from citekit.exchange import ANY, Loss, Options
 from citekit.record import Draft, Record
@@ -470,3 +471,19 @@ def test_pandoc_reads_every_sample_from_yaml() -> None:
     # "f. " is one of the abbreviations behind which pandoc keeps a line together
     assert one["archive_location"].replace("\u00a0", " ") == "f. 558, op. 11, d. 98, ll. 0160-0163"
     assert one["issued"]["date-parts"] == [[1945, 11, 19]]
+
+
+@pytest.mark.parametrize(("line", "most"), [("a=1", 0), ("see box 5", 0), ("National 7", 0), ("RGASPI 1", 40)])
+def test_of_a_note_of_many_lines_few_are_read_as_shelfmarks(
+    line: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(items, "read_locations", asked.append)
+    items.to_table(csl.Item("k", "book", {"note": f"{line}\n" * 1000}))
+    assert asked == [line] * most
+
+
+def test_a_shelfmark_is_found_behind_many_lines_of_a_note() -> None:
+    note = "page 7 of 12\n" * 1000
+    table = items.to_table(csl.Item("k", "manuscript", {"note": f"{note}ГА РФ. Ф. 5783. Оп. 1"}))
+    assert table["location"] == [{"archive": "ГА РФ", "fond": "5783", "opis": "1"}]
