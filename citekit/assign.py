@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
-from citekit.edits import REMOVED, Path, edited, read_table, shown_path
+from citekit.edits import REMOVED, Path, edited, read_table, shown_path, value_at
 from citekit.errors import CitekitError, UsageError, did_you_mean, nearest, read_toml
 from citekit.patterns import pattern
 from citekit.record import INNER, KNOWN, ROLES
@@ -79,7 +79,7 @@ def assigned(text: str, changes: Sequence[Assignment], levels: Collection[str] =
         table = read_table(text)
         path = _resolved(table, change.path)
         _check_known(table, path, levels)
-        text = _OPERATORS[change.operator](text, path, _value(table, path), change.value)
+        text = _OPERATORS[change.operator](text, path, value_at(table, path), change.value)
     return text
 
 
@@ -105,7 +105,7 @@ def _check_known(table: Mapping[str, Any], path: Path, levels: Collection[str]) 
     if name not in KNOWN and name not in table:
         others = f"one of {', '.join(sorted(KNOWN))}; others are written in the file by hand, and kept"
         raise UsageError(f"no field {name!r}", hint=did_you_mean(name, KNOWN) or others)
-    if not inner or _value(table, path[: path.index(inner[0], 1) + 1]) is not None:
+    if not inner or value_at(table, path[: path.index(inner[0], 1) + 1]) is not None:
         return
     if name == "people" and inner[0] not in ROLES and nearest(inner[0], ROLES, cutoff=0.85):
         raise UsageError(f"no citation prints the role {inner[0]!r}", hint=did_you_mean(inner[0], ROLES))
@@ -113,17 +113,6 @@ def _check_known(table: Mapping[str, Any], path: Path, levels: Collection[str]) 
     if known and inner[0] not in known:
         hint = did_you_mean(inner[0], known) or f"one of {', '.join(INNER[name])}"
         raise UsageError(f"no field {inner[0]!r} in {name}", hint=hint)
-
-
-def _value(table: Any, path: Path) -> Any:
-    """What stands at *path*, or None."""
-    for step in path:
-        fits = isinstance(table, Mapping if isinstance(step, str) else list)
-        try:
-            table = table[step] if fits else None
-        except LookupError:
-            return None
-    return table
 
 
 # The operators: the text, where, what stands there, and the value as it was typed; each gives the new text

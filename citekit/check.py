@@ -19,7 +19,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit import names
-from citekit.edits import EditError, Path, changed, edited, find_place, shown_path, spans
+from citekit.edits import EditError, Path, changed, edited, find_place, shown_path, spans, value_at
 from citekit.errors import CitekitError, Fix, Issue, RecordError, StorageError, Where, did_you_mean, nearest, read_toml
 from citekit.locators import Locator
 from citekit.mapping import shelfmark_text
@@ -131,7 +131,7 @@ def mend(library: Library, issues: Iterable[Issue], *, dry: bool = False) -> tup
 def _mending(wanted: Mapping[Path, str]) -> Callable[[str], str]:
     def edit(text: str) -> str:
         table = tomllib.loads(text)
-        still = {at: value for at, value in wanted.items() if _mends(_value(table, at), value)}
+        still = {at: value for at, value in wanted.items() if _mends(value_at(table, at), value)}
         return _by_letter(text, table, still) or _by_value(text, still)
 
     return edit
@@ -156,15 +156,6 @@ def _by_value(text: str, wanted: Mapping[Path, str]) -> str:
 
 def _mends(now: object, value: str) -> bool:
     return isinstance(now, str) and right(now) == value
-
-
-def _value(table: Any, at: Path) -> Any:
-    for step in at:
-        try:
-            table = table[step]
-        except (LookupError, TypeError):
-            return None
-    return table
 
 
 def right(text: str) -> str:

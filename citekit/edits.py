@@ -140,6 +140,21 @@ def find_place(path: str, text: str, at: Path) -> Where:
     return Where(path, line, found[0] - starts[line - 1] + 1)
 
 
+def value_at(table: Any, at: Path) -> Any:
+    """What stands at the path *at* in *table*, or None.
+
+    >>> value_at({"people": {"author": ["X"]}}, ("people", "author", 0))
+    'X'
+    """
+    for step in at:
+        fits = isinstance(table, Mapping if isinstance(step, str) else list)
+        try:
+            table = table[step] if fits else None
+        except LookupError:
+            return None
+    return table
+
+
 @lru_cache(1)
 def spans(text: str) -> Mapping[Path, Span]:
     r"""Where each value of a TOML text stands, entries of lists and inline tables too; a table by the name in its

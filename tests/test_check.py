@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from citekit import check as checking
 from citekit.check import right
 from citekit.cli.check import annotated
-from citekit.edits import EditError, spans, statements
+from citekit.edits import EditError, spans, statements, value_at
 from citekit.errors import ChangedError, Issue, Where
 from citekit.library import Library
 from citekit.store import Store
@@ -400,4 +400,4 @@ def test_in_the_samples_every_place_holds_its_value(path: Path) -> None:
     values = {statement.path for statement in statements(text) if statement.value}
     for at, (start, end) in spans(text).items():
         if any(at[: len(value)] == value for value in values):
-            assert tomllib.loads(f"x = {text[start:end]}")["x"] == checking._value(tomllib.loads(text), at)
+            assert tomllib.loads(f"x = {text[start:end]}")["x"] == value_at(tomllib.loads(text), at)
