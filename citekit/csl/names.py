@@ -320,8 +320,6 @@ def _initial(word: str, ending: str, *, all_words: bool, small: bool, last: bool
             return ""
         return f"{before}{word} "
     if _short(stem) or word.endswith("."):
-        if word.endswith(".") and len(stem) > 1:
-            return f"{before}{stem}{ending}"
         return f"{before}{stem}{ending}"
     if all_words:
         return _first_letters(stem) + ending

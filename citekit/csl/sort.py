@@ -46,7 +46,7 @@ _OWN: Mapping[str, Sequence[str]] = {
     "lt": ("cč", "sš", "zž"),
     "lv": ("cč", "gģ", "kķ", "lļ", "nņ", "sš", "zž"),
     "uk": ("гґ", "еє", "иіїй"),
-    "ru": ("ийк"[:2],),
+    "ru": ("ий",),
 }
 # Where the language's own script goes before the others. Source: CLDR 44, [reorder].
 _CYRILLIC, _GREEK, _ARABIC, _HEBREW = (
