@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Operator: TypeAlias = Literal["=", "+=", "-=", ":="]
 
-_STEP = r'\s*(?:"[^"]*"|[^\s."=+:-][^."=]*?)\s*'
+_STEP = r'\s*(?:"[^"]*"\s*|[^\s."=+:-][^."=]*?)'
 _FORM = pattern(rf"({_STEP}(?:\.{_STEP})*)([+:-]?=)(.*)", re.S)
 _NUMBER = pattern("[1-9][0-9]{0,3}")
 _DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

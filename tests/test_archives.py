@@ -21,8 +21,8 @@ from citekit.archives import (
 from citekit.errors import CitekitError, StorageError, UsageError
 from citekit.locators import Locator
 from citekit.shelfmark import OPIS, Form, Part, Script, format_mark, format_reference, parse
+from tests.growth import LINEAR, growth_of_reading
 from tests.strategies import ugly_text
-from tests.test_locators import growth
 
 ARCHIVES = {archive.key: archive for archive in shipped().all()}
 EXAMPLES = [(key, example) for key, archive in ARCHIVES.items() for example in archive.examples]
@@ -155,7 +155,7 @@ def test_any_name_is_found_or_not(name: str) -> None:
 
 @pytest.mark.parametrize("piece", ["(", " ", "(a", "a", ",", " (", "а"])
 def test_a_long_name_takes_no_more_than_its_share(piece: str) -> None:
-    assert growth(Registry(("own.toml", OWN)).find, piece) < 8
+    assert growth_of_reading(Registry(("own.toml", OWN)).find, piece) < LINEAR
 
 
 def test_a_search_finds_a_town_however_it_is_spelt() -> None:

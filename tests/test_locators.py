@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable
-from contextlib import suppress
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.archives import shipped
-from citekit.errors import CitekitError, ParseError
+from citekit.errors import ParseError
 from citekit.locators import LABELS, Leaf, LeafRange, Locator, format_leaf, format_ranges, parse, roman
+from tests.growth import LINEAR, growth_of_reading
 from tests.strategies import Marks, labels, leaf_ranges, leaves, marks, ugly_text
 
 # What is written, the label that is read, and the leaves as they are printed. Most were met in notes and catalogues.
@@ -269,10 +265,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert parse(format_ranges(found.ranges)).ranges == found.ranges
 
 
-# Long texts. Time is compared with time, so that a slow machine fails no test: reading a text that is four times as
-# long takes about four times as long, and sixteen times where some sign is looked at again for every other.
+# Long texts
 
-LONG = 2_500
 HOSTILE = (
     ",",
     "a",
@@ -295,25 +289,7 @@ HOSTILE = (
 )
 
 
-def growth(read: Callable[[str], object], piece: str, count: int = LONG) -> float:
-    """How much longer *read* takes for four times as many pieces; the text begins and ends with other signs."""
-
-    def seconds(times: int) -> float:
-        text = "5" + piece * times + "\x00"
-        begun = time.process_time()
-        with suppress(CitekitError):
-            read(text)
-        return time.process_time() - begun
-
-    rest = 1e-4  # what cannot be measured
-    return (min(seconds(4 * count) for _ in range(3)) + rest) / (min(seconds(count) for _ in range(3)) + rest)
-
-
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_text_takes_no_more_than_its_share(piece: str) -> None:
-    assert growth(parse, piece) < 8
-    assert growth(lambda text: parse(text[1:]), piece) < 8
-
-
-def test_the_measure_of_growth_knows_a_bad_pattern() -> None:
-    assert growth(re.compile(r",*x").search, ",", 1000) > 8
+    assert growth_of_reading(parse, piece) < LINEAR
+    assert growth_of_reading(lambda text: parse(text[1:]), piece) < LINEAR

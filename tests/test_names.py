@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
-from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
@@ -28,6 +26,7 @@ from citekit.names import (
     sought,
     written,
 )
+from tests.growth import LINEAR, growth
 from tests.strategies import ugly_text
 
 # text, what it means, how it reads
@@ -293,7 +292,7 @@ def test_a_name_as_it_is_printed_is_read_back(name: Name) -> None:
 
 @pytest.mark.parametrize("piece", ["A, ", "and ", "(", ", ,", "Institute and ", "V.", " ", "de ", ";", "A;B"])
 def test_reading_people_takes_linear_time(piece: str) -> None:
-    assert growth(lambda count: read_people(piece * count), 1_000) < 32  # eightfold is right
+    assert growth(lambda count: read_people(piece * count), 1_000) < LINEAR
 
 
 # Latin letters
@@ -407,19 +406,5 @@ def test_an_unknown_romanisation_is_told() -> None:
 
 @pytest.mark.parametrize("piece", ["Молотов ", "é", "a\u0301\u0301", "щ", "ї"])
 def test_romanizing_takes_linear_time(piece: str) -> None:
-    assert growth(lambda count: romanized(piece * count), 2_000) < 32  # 64-fold would be the square
-    assert growth(lambda count: romanize(piece * count), 300) < 32
-
-
-def growth(act: Callable[[int], object], count: int) -> float:
-    """How many times longer *act* takes for eight times as much."""
-
-    def seconds(count: int) -> float:
-        taken = []
-        for _ in range(3):
-            start = time.process_time()
-            act(count)
-            taken.append(time.process_time() - start)
-        return min(taken)
-
-    return seconds(8 * count) / max(seconds(count), 1e-3)
+    assert growth(lambda count: romanized(piece * count), 2_000) < LINEAR
+    assert growth(lambda count: romanize(piece * count), 300) < LINEAR

@@ -22,9 +22,9 @@ from citekit.archives import AmbiguousArchiveError, shipped
 from citekit.errors import Where
 from citekit.references import LONGEST, Reading, read
 from citekit.shelfmark import LABELS, Form, Script, Shelfmark, fold, format_mark, format_reference
+from tests.growth import LINEAR, growth_of_reading
 from tests.shared import ROOT, shared_lines
 from tests.strategies import forms, opis_scheme, shelfmarks, ugly_text
-from tests.test_locators import growth
 
 CASES = [
     case
@@ -210,11 +210,11 @@ HOSTILE = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("start", ["RGASPI, ", "TNA, ", ""])
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_long_reference_takes_no_more_than_its_share(piece: str) -> None:
+def test_a_long_reference_takes_no_more_than_its_share(piece: str, start: str) -> None:
     count = 1_200 // len(piece)
-    for start in ("RGASPI, ", "TNA, ", ""):
-        assert growth(lambda text, start=start: read(start + text, shipped()), piece, count) < 8  # type: ignore[misc]
+    assert growth_of_reading(lambda text: read(start + text, shipped()), piece, count) < LINEAR
 
 
 def test_the_cases_hold_every_table_once() -> None:

@@ -29,9 +29,9 @@ from citekit.shelfmark import (
     is_siglum,
     parse,
 )
+from tests.growth import LINEAR, growth_of_reading
 from tests.shared import shared_lines
 from tests.strategies import forms, opis_scheme, schemes, shelfmarks, ugly_text, written_shelfmarks
-from tests.test_locators import growth
 
 SCRIPTS: tuple[Script, ...] = ("Latn", "Cyrl")
 SCHEMES = {archive.scheme.name: archive.scheme for archive in shipped().all()}
@@ -317,7 +317,7 @@ def test_any_text_is_read_or_refused(text: str, scheme: Scheme) -> None:
     assert {level.name for level in scheme.levels} | {level.name for level in OPIS.levels} >= set(levels(mark))
 
 
-# Long texts; `growth` says how the time is measured
+# Long texts
 
 HOSTILE = (
     ",",
@@ -344,8 +344,8 @@ HOSTILE = (
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_text_takes_no_more_than_its_share(piece: str, scheme: str) -> None:
     known = SCHEMES.get(scheme, OPIS)
-    assert growth(lambda text: parse(f"f. {text}", known), piece) < 8
-    assert growth(lambda text: format_part(Part("box", text), OPIS.level("box")), piece) < 8
+    assert growth_of_reading(lambda text: parse(f"f. {text}", known), piece) < LINEAR
+    assert growth_of_reading(lambda text: format_part(Part("box", text), OPIS.level("box")), piece) < LINEAR
 
 
 # From shelfmarks that were parsed by hand: those of levels that archives of the Soviet kind and boxes have
