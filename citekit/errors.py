@@ -162,6 +162,18 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 
+def decoded(content: bytes, path: str) -> str:
+    """*content* as text, without a byte order mark. Raises UsageError with the place of a byte that is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = content.rfind(b"\n", 0, error.start) + 1
+        column = len(content[start : error.start].decode("utf-8", "replace")) + 1
+        where = Where(path, content.count(b"\n", 0, error.start) + 1, column)
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        raise UsageError(message, where=where, hint="save it as UTF-8") from error
+
+
 DEEPEST = 60  # tables in tables; a record has three
 LARGEST = 10_000  # bits of a whole number: some 3000 figures, which Python still prints
 

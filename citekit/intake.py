@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from citekit import formats, mapping
 from citekit.archives import shipped
-from citekit.errors import CitekitError, Issue, ParseError, RecordError, StorageError, UsageError, Where, read_toml
+from citekit.errors import (
+    CitekitError,
+    Issue,
+    ParseError,
+    RecordError,
+    StorageError,
+    UsageError,
+    Where,
+    decoded,
+    read_toml,
+)
 from citekit.record import Draft
 from citekit.store import Change, is_key, write_table
 from citekit.update import updated
@@ -90,19 +100,6 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise StorageError(f"cannot read {path}: {reason(error)}") from error
-
-
-def decoded(content: bytes, path: str) -> str:
-    """*content* as text. Raises UsageError with the place of a byte that is not UTF-8."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        start = content.rfind(b"\n", 0, error.start) + 1
-        column = len(content[start : error.start].decode("utf-8", "replace")) + 1
-        where = Where(path, content.count(b"\n", 0, error.start) + 1, column)
-        raise UsageError(
-            f"byte 0x{content[error.start]:02x} is not UTF-8", where=where, hint="save it as UTF-8"
-        ) from error
 
 
 def format_of(text: str, path: str = "") -> str:

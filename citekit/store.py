@@ -26,6 +26,7 @@ from citekit.errors import (
     StorageError,
     UsageError,
     Where,
+    decoded,
     did_you_mean,
     read_toml,
 )
@@ -385,13 +386,9 @@ def _shown(content: bytes) -> str:
 
 def _decode(path: Path, content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = len(content[content.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
-        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        where = Where(str(path), line, column)
-        issue = Issue("C001", "error", message, where, "save the file as UTF-8")
+        return decoded(content, str(path))
+    except UsageError as error:
+        issue = Issue("C001", "error", error.message, error.where or Where(str(path)), "save the file as UTF-8")
         raise _invalid(path, (issue,)) from error
 
 

@@ -22,7 +22,9 @@ from citekit.errors import (
     Issue,
     ParseError,
     RecordError,
+    UsageError,
     Where,
+    decoded,
     did_you_mean,
     nearest,
     read_toml,
@@ -264,3 +266,10 @@ def test_what_is_no_text_is_named_with_line_and_column(case: str, tmp_path: Path
     (issue,) = caught.value.issues
     place, _, message = said.partition(": ")
     assert (str(issue.where), issue.message) == (f"{path}:{place}", message)
+
+
+def test_a_byte_that_is_not_utf_8_has_its_place() -> None:
+    with pytest.raises(UsageError, match="byte 0xe9 is not UTF-8") as caught:
+        decoded("первая\nвторая ".encode() + b"\xe9t\xe9", "notes.txt")
+    assert caught.value.where == Where("notes.txt", 2, 8)
+    assert decoded(b"\xef\xbb\xbfa", "") == "a"

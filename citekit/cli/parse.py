@@ -12,7 +12,7 @@ import typer
 
 from citekit.cli import _session
 from citekit.cli._session import EXIT, answer
-from citekit.errors import CitekitError, ParseError, StorageError
+from citekit.errors import CitekitError, ParseError, StorageError, decoded
 from citekit.patterns import pattern
 
 if TYPE_CHECKING:
@@ -93,10 +93,7 @@ def read(line: bytes, kind: str, registry: Registry) -> dict[str, Any]:
 def _check(line: bytes) -> None:
     if len(line) > LONGEST:
         raise CitekitError(f"the line has more than {LONGEST:,} bytes")
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise CitekitError(f"byte 0x{line[error.start]:02x} is not UTF-8", hint="save it as UTF-8") from error
+    decoded(line, "")
 
 
 # Where lines come from
