@@ -179,6 +179,8 @@ def _title(sheet: _Sheet) -> None:
     author = _AUTHOR.match(sheet.rest)
     if " // " in sheet.rest:
         _before_slashes(sheet)
+    elif document := _in_brackets(sheet):
+        sheet.cut(*document)
     elif sheet.rest[:1] in _CLOSING:
         _quoted(sheet, 0)
     elif author and not sheet.registry.knows(author["author"]) and not _LEVEL.search(author["author"]):
@@ -214,9 +216,37 @@ def _goes_on(text: str, at: int) -> bool:
     return _date_at(text, at) is not None or _PUBLISHER.match(text, at) is not None
 
 
+def _in_brackets(sheet: _Sheet) -> tuple[int, int] | None:
+    """Takes the document that stands in brackets behind its shelfmark, as Slavists' notes have it: author, title in
+    quotation marks and date. Where the brackets are; None where there are none."""
+    for found in _BRACKETED.finditer(sheet.rest):
+        inside = _Sheet(found["inside"], sheet.registry)
+        author = _AUTHOR.match(inside.rest)
+        if not _quoted(inside, author.end() if author else 0) or "date" not in inside.table:
+            continue
+        if author:
+            sheet.people["author"] = [written(name) for name in read_people(author["author"])]
+        sheet.table |= inside.table
+        place = _IN_FILE.fullmatch(inside.rest)
+        if inside.rest and not place:
+            sheet.unread.append(inside.rest)
+        if place:  # the title of the file stays in brackets, where `citekit.references` finds it
+            sheet.rest = f"{sheet.rest[: found.start('inside')]}{place[1]}{sheet.rest[found.end('inside') :]}"
+            return found.start(), found.start()
+        return found.span()
+    return None
+
+
+_BRACKETED = pattern(r" \((?P<inside>[^()“”\"«»]{0,80}[“«\"](?:[^()]|\([^()]{0,200}\)){2,600})\)(?=[,.;]|$)")
+_IN_FILE = pattern(r"in (?:the )?file [“«\"](.{1,300})[”»\"]")
+
+
 def _before_slashes(sheet: _Sheet) -> None:
     """The title as GOST R 7.0.5-2008, section 11, has it: its date last; in square brackets where it is supplied."""
     title, _, sheet.rest = sheet.rest.partition(" // ")
+    if author := _HEADING.match(title):
+        sheet.people["author"] = [written(name) for name in read_people(f"{author[1]}, {author[2]}")]
+        title = title[author.end() :]
     for joint in _GOST_DATE.finditer(title):
         date = _date_at(title, joint.end())
         if date and not title[date[2] :].strip(" .])"):
@@ -224,6 +254,10 @@ def _before_slashes(sheet: _Sheet) -> None:
             title = title[: joint.start()] if joint[0][0] in ".,;" else title
             break
     _describe(sheet, _unquoted(title.strip(" .,")))
+
+
+# "Молотов В. М. Дневник": GOST R 7.0.5-2008, 4.7: the author's heading
+_HEADING = pattern(r"([^\W\d_a-zа-яё][\w’'-]{1,30}),? ((?:[A-ZА-ЯЁІЇЄ][a-zа-яё]?\. ?){1,3})(?=[A-ZА-ЯЁІЇЄ«“\"\[])")
 
 
 def _unquoted(title: str) -> str:
