@@ -11,19 +11,17 @@ more (`citekit.exchange`), and `returned` puts the two together again. What goes
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
-from itertools import accumulate, islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from citekit.archives import fold, shipped
+from citekit.archives import shipped
 from citekit.credits import read as read_credits
 from citekit.csl import item as csl
 from citekit.dates import toml_value
 from citekit.errors import Where
 from citekit.exchange import Change, changes, restored
-from citekit.locations import at
+from citekit.locations import at, names_archive
 from citekit.locations import read as read_locations
 from citekit.mapping import CSL_TYPES, IMPORTED, PUBLISHED, before_note, shelfmark_text
 from citekit.patterns import pattern
@@ -289,7 +287,7 @@ def _elsewhere(fields: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """A shelfmark in a variable that is not meant for it, taken out: of an archive that is known, and alone in its
     line. Zotero writes a BibTeX `howpublished` as "Published: ..." into Extra."""
     lines = _text_of(fields, name).split("\n")
-    likely = (number for number, line in enumerate(lines) if _may_be_shelfmark(line))
+    likely = (number for number, line in enumerate(lines) if names_archive(line))
     for number in islice(likely, _MOST_LINES):
         if found := read_locations(lines[number].strip().removeprefix("Published: ").removesuffix(".")):
             left = "\n".join(lines[:number] + lines[number + 1 :])
@@ -299,26 +297,6 @@ def _elsewhere(fields: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 _MOST_LINES = 40  # that are read; a note of a hundred thousand lines is no list of shelfmarks
-_LONGEST_LINE = 400
-_WORD = pattern(r"\w+|[^\w\s]")
-_FIGURE = pattern(r"\d")
-
-
-def _may_be_shelfmark(line: str) -> bool:
-    """Whether *line* has a figure and may name an archive that is known: what costs little to see before it is read."""
-    if len(line) > _LONGEST_LINE or not _FIGURE.search(line):
-        return False
-    begun = _begun_names()
-    words = [word for word in map(fold, _WORD.findall(unicodedata.normalize("NFKC", line))) if word]
-    names = (takewhile(begun.__contains__, accumulate(words[start:])) for start in range(len(words)))
-    return any(begun[said] for grown in names for said in grown)
-
-
-@cache
-def _begun_names() -> Mapping[str, bool]:
-    """The names of archives as they are compared, from their first sign on; whether that is a whole name."""
-    names = shipped().names()
-    return {name[:length]: name[:length] in names for name in names for length in range(1, len(name) + 1)}
 
 
 def _credited(location: dict[str, Any]) -> Mapping[str, Any]:

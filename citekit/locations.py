@@ -11,11 +11,13 @@ all of the words are surely read; a shelfmark that is not keeps its words.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from citekit.archives import shipped
+from citekit.archives import fold, shipped
 from citekit.errors import CitekitError, Where
 from citekit.patterns import pattern
 from citekit.record import parse as parse_record
@@ -62,7 +64,8 @@ def read(words: str, archive: str = "") -> list[Table]:
     []
     """
     # the words may name another archive, where *archive* is only the site that has a copy
-    for text, wanted in ((words, ""), *([(f"{archive}, {words}", archive)] if archive else [])):
+    named = [(words, "")] if names_archive(words) else []
+    for text, wanted in (*named, *([(f"{archive}, {words}", archive)] if archive else [])):
         found = understood(text)
         if found and all(_is_sure(location, wanted) for location in found):
             return found
@@ -78,6 +81,31 @@ def understood(words: str) -> list[Table]:
         return []
     record, _ = parse_record("", {"location": found}, shipped(), lambda at: Where(""))
     return found if record else []
+
+
+def names_archive(line: str) -> bool:
+    """Whether *line* has a figure and may name an archive that is known: what costs little to see before it is read.
+
+    >>> names_archive("Fond 17 of RGASPI"), names_archive("f. 17, op. 3"), names_archive("RGASPI")
+    (True, False, False)
+    """
+    if len(line) > _LONGEST or not _FIGURE.search(line):
+        return False
+    begun = _begun_names()
+    words = [word for word in map(fold, _WORD.findall(unicodedata.normalize("NFKC", line))) if word]
+    names = (takewhile(begun.__contains__, accumulate(words[start:])) for start in range(len(words)))
+    return any(begun[said] for grown in names for said in grown)
+
+
+_LONGEST = 400
+_WORD = pattern(r"\w+|[^\w\s]")
+
+
+@cache
+def _begun_names() -> Mapping[str, bool]:
+    """The names of archives as they are compared, from their first sign on; whether that is a whole name."""
+    names = shipped().names()
+    return {name[:length]: name[:length] in names for name in names for length in range(1, len(name) + 1)}
 
 
 def _is_sure(location: Mapping[str, Any], archive: str) -> bool:
