@@ -450,7 +450,7 @@ def is_plural(value: str | Locator) -> bool:
     """Whether several leaves or numbers are meant, so that the mark before them is a plural."""
     if isinstance(value, Locator):
         return value.is_plural()
-    return bool(re.search(r"\d(?:\s*[-\u2010-\u2015,&]\s*|\s+)\d", value))
+    return bool(re.search(r"\d(?:\s*[-\u2010-\u2015]\s*\d+(?![\d/])|\s*[,&]\s*\d|\s+\d)", value))  # "7-3/SEA/51" is one
 
 
 def format_reference(archive: str, mark: str, *, marked: bool, scheme: Scheme = OPIS, form: Form = PLAIN) -> str:

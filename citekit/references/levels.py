@@ -205,6 +205,10 @@ class Body:
         sprava, and pages otherwise; "por. 19" is the file, but beside a delo its number in the opis. Source: our
         reading of AVPRF notes and of Ukrainian ones."""
         label, levels = label_key(piece.said), self.sheets[-1].levels
+        if piece.level == "fond" and "fond" in levels and not self._follows(number, "opis", "delo"):
+            return (
+                "list" if len(levels) > 1 or self.sheets[-1].words else "fond"
+            )  # "fond Moscova, dosar 5, f. 12": filă
         if piece.level == "poriadok":
             return "poriadok" if "delo" in levels or self._file_follows(number) else "delo"
         if piece.level == "page" and self.soviet and label == "p" and self._follows(number, "list"):

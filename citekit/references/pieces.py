@@ -52,7 +52,7 @@ _NUMBER = pattern(
 )
 _ROMAN = pattern(r"[IVXLC]{1,7}(?:/\S{1,20}?)?(?=[,;:)]|\.?$|\.\s)")
 RUN = pattern(
-    r"(?![FfФф]\.?\d)((?:[^\W\d_]{1,2}-)?[^\W\d_]{0,2}\d+[^\W\d_]?)((?:[-/.:]\d+[^\W\d_]{0,3}){1,3}(?:/\d+[^\W\d_]{0,3})?)"
+    r"(?![FfФф]\.?\d|RG)((?:[^\W\d_]{1,2}-)?[^\W\d_]{0,2}\d+[^\W\d_]?)((?:[-/.:]\d+[^\W\d_]{0,3}){1,3}(?:/\d+[^\W\d_]{0,3})?)"
     r"([-\u2010-\u2015]\d+)?(?=[\s,.;]|$)"
 )
 _EXTENT_GLUED = pattern(r"(\d+)\.(?=\d+\s?(?:л|арк|лист\w*|с)\b)")
@@ -67,6 +67,7 @@ _LIST_NUMBER = pattern(r"\d+\w?(?:\s?[-\u2010-\u2015]\s?\d+\w?)?(?![\w/-])")
 _ROW = pattern(r"\s(?=\d+(?:[\s;,]|$))")  # "Issues 20 221 10"
 _LIST_STOP = pattern(r"\.\s+(?=\d+\s*[-\u2010-\u2015]\s*\d)")
 _TO_COMMA = pattern(rf"(?:{GROUP}|[^,;“„«\"(]|[(“„«\"]){{1,300}}?(?=[,;]|:\s|$)")
+_NEXT_GLUED = pattern(r"\.(?=[^\W\d_]{1,4}\.)|/(?=[^\W\d_]{3,12}\.?$)(?![IVXLC]+\b)")
 _FF = pattern(r"ff?\.?(?=[\s,;.]|$)")  # "ll. 5ff."
 _YEAR_BEHIND = pattern(r", (?:1[5-9]|20)\d\d(?=[,;.]|$)")  # "Folder: July 26–31, 1944"
 _WORD = pattern(rf"(?:{GROUP}|[^\s,;(])+|\(")
@@ -248,7 +249,7 @@ class Cutter:
 
     def _without_label(self, value: str) -> tuple[str, int]:
         """*value* without a next level that is glued to it: "1.Op.2", "1/Box 2"; and how much was cut."""
-        found = re.search(r"\.(?=[^\W\d_]{1,4}\.)|/(?=[^\W\d_]{3})(?![IVXLC]+\b)", value)
+        found = _NEXT_GLUED.search(value)
         return (value[: found.start()], len(value) - found.start()) if found else (value, 0)
 
     def _is_other(self) -> bool:
