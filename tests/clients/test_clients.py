@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 
+from citekit.targets import TARGETS
 from tests.clients import facts, faults, judge, programs, survey
 from tests.clients.sources import everything, exported, has
 
@@ -30,12 +31,13 @@ def asked(question: Callable[..., T], *words: object) -> T:
         pytest.skip(str(missing))
 
 
-def written(form: str, program: str = "") -> str:
-    """All records in *form* but those that *program* cannot read; a format that is not there skips the test."""
+def written(form: str, program: str = "", target: str = "") -> str:
+    """All records in *form*, for *target*, but those that *program* cannot read; a format that is not there skips the
+    test."""
     if not has(form):
         pytest.skip(f"citekit does not write {form} yet")
     left_out = faults.left_out(program, form)
-    return exported(form, [record for record in everything() if record.key not in left_out])
+    return exported(form, [record for record in everything() if record.key not in left_out], target)
 
 
 @pytest.mark.parametrize(("program", "form"), READ)
@@ -54,6 +56,36 @@ def test_every_record_is_printed(program: str, form: str) -> None:
     lines = asked(programs.PRINTERS[program].lines, form, written(form))
     found = judge.unprinted(everything(), lines, months=program not in programs.YEARS_ONLY)
     assert faults.told(found, program, form) == []
+
+
+# The programs that `--for` writes for, as far as they can be run, with the formats that it has for them
+MADE_FOR = {
+    "pandoc": ("pandoc 2", "pandoc 3", "pandoc 2, Chicago notes", "pandoc 3, Chicago notes"),
+    "better-bibtex": ("bibtex-parser",),
+    "jabref": ("JabRef",),
+    "zotero": tuple(name for name in programs.PRINTERS if name.startswith("citeproc-js")),
+    "biblatex-chicago": ("biber, chicago",),
+}
+TARGETED = [
+    (target, program, form)
+    for target, names in MADE_FOR.items()
+    for program in names
+    for form in TARGETS[target].formats
+    if form in (programs.READERS.get(program) or programs.PRINTERS[program]).formats
+]
+
+
+@pytest.mark.parametrize(("target", "program", "form"), TARGETED)
+def test_what_is_written_for_a_program_loses_no_more_there(target: str, program: str, form: str) -> None:
+    text, left_out = written(form, program, target), faults.left_out(program, form)
+    records = [record for record in everything() if record.key not in left_out]
+    if program in programs.READERS:
+        lost = judge.unread(records, asked(programs.READERS[program].read, form, text))
+    else:
+        lines = asked(programs.PRINTERS[program].lines, form, text)
+        lost = judge.unprinted(records, lines, months=program not in programs.YEARS_ONLY)
+    never = faults.not_held(program, form)
+    assert {(key, what) for key, what in lost if what not in never} <= faults.expected(program, form)
 
 
 UNREADABLE = [
