@@ -170,6 +170,7 @@ _CLOSING: Mapping[str, str] = MappingProxyType(
 _AUTHOR = pattern(r"(?P<author>[^\"“”„«»]{2,80}), (?=[\"“„«])")
 _JOINT = pattern(r"(?:^|(?<=[,.;])) |[()]")
 _LEVEL = pattern(r"\b(?:f|ф|fond|фонд|op|оп|opis|опись|rg)\.? ?\d", re.I)
+_LEVEL_ENDS = pattern(r"(?:^|\W)(?:f|ф|fond|фонд|op|оп|opis|d|д|delo|p|п|pap|l|л|ll|rg)\.$", re.I)
 _INNER_COMMA = pattern(r",(?=[’'”»]$)")  # "‘The Reception, 1945,’”", where Chicago puts the comma
 _GOST_DATE = pattern(r"[.,;] | (?:от|від|of|dated) |(?<=\)) ")
 
@@ -273,7 +274,8 @@ def _before_date(sheet: _Sheet) -> None:
     depth = 0
     for joint in _JOINT.finditer(sheet.rest):
         depth = max(0, depth + {"(": 1, ")": -1}.get(joint[0], 0))
-        date = None if depth or joint[0] != " " else _date_at(sheet.rest, joint.end())
+        level = _LEVEL_ENDS.search(sheet.rest, max(0, joint.start() - 8), joint.start())  # "AVPRF F. 0102"
+        date = None if depth or level or joint[0] != " " else _date_at(sheet.rest, joint.end())
         if date and (title := sheet.rest[: joint.start()].rstrip(" ,.;")):
             second = _date_at(sheet.rest, _behind_comma(sheet.rest, date[2]))
             if second:

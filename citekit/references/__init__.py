@@ -234,7 +234,7 @@ class _Desk:
         first = next((piece for piece in pieces if piece.level in SOVIET), None)
         head = text[: first.start].strip(_EDGES) if first else ""
         chunk = head.partition(", ")[0]
-        if re.search(r"\d", head) and is_name(chunk) and not re.search(r"\d", chunk):
+        if re.search(r"\d", head) and len(chunk) > 3 and not re.search(r"\d", chunk):
             return chunk, (), text[len(chunk) :].lstrip(" ,")  # "USHMM, RG-22.002M, reel 5, fond 7021"
         if head and pieces[0].kind == "words" and (not self.sheets or is_siglum(head) or is_institution(head)):
             return head, (), text[first.start :] if first else ""

@@ -29,7 +29,7 @@ _CORE = ("fond", "opis", "delo", "list")
 _TITLE_OF_FOND = pattern(r"(?:General )?(?:Records|Archives?) of |Fonds? [^\W\d_]|Nachlass ")
 _MS = pattern(r"MSS?\.? \d+\w?", re.I)
 _OF_PAPERS = pattern(r"\b(?:Papers|Collection|Fonds|Nachlass)\b")
-_PAPERS = pattern(r"^(?=\D+$).*\b(?:Papers|Collection|Fonds|Nachlass)$")
+_PAPERS = pattern(r"^(?=\D+$).*\b(?:Papers|Collection|[Ff]onds|Nachlass)$")
 _CODE = pattern(r"(?:[A-Z]{3,6} )?[A-Z]{0,5}\d[^\s,/-]{0,40}[/-][^\s,]{0,40}\d")  # "LA10/146", "A20229735/085-08-0653"
 _NO_FOLDER = pattern(r"\b(?:files?|series|records|papers|collection)$", re.I)
 _FOLLOWING = pattern(r"(?<=\d)\s?ff?\.$")
@@ -205,6 +205,8 @@ class Body:
         sprava, and pages otherwise; "por. 19" is the file, but beside a delo its number in the opis. Source: our
         reading of AVPRF notes and of Ukrainian ones."""
         label, levels = label_key(piece.said), self.sheets[-1].levels
+        if piece.level == "fond" and self._is_folio(number, label):
+            return "folio"
         if piece.level == "fond" and "fond" in levels and not self._follows(number, "opis", "delo"):
             return (
                 "list" if len(levels) > 1 or self.sheets[-1].words else "fond"
@@ -219,6 +221,13 @@ class Body:
         if label == "p" and file_follows:
             return "papka"
         return "delo" if label in ("с", "c", "s") and "opis" in levels and not file_follows else piece.level
+
+    def _is_folio(self, number: int, label: str) -> bool:
+        """Whether the last "f. 12" is a folio: behind a code that is no fond, "MS 1234, f. 12"."""
+        levels = self.sheets[-1].levels.keys() | self.sheets[-1].words.keys()
+        last = number > 0 and number == len(self.pieces) - 1 and label in ("f", "ff")
+        coded = last and re.search(r"\d", self.pieces[number - 1].text)
+        return bool(coded and levels and not levels & {"fond", "opis", "delo", "papka"})
 
     def _file_follows(self, number: int) -> bool:
         """Whether a file comes behind piece *number*, and before the next fond or opis."""

@@ -69,7 +69,7 @@ _BEGIN = pattern(
 _GOES_ON = pattern(r"[-/]\S|\.\d")
 _NEXT_WORD = pattern(r"\s+(?!\S{0,40}\d)([^\W\d_]{2,})")
 _INSTITUTION = pattern(
-    r"\b(?:archi[vw]\w*|ar[kh]+[iī][vw]\w*|архив\w*|архів\w*|архіў\w*|arquivos?|levéltár\w*|archyv\w*|librar(?:y|ies)"
+    r"\b(?:\w{0,20}archi[vw]\w*|\w{0,20}ar[kh]+[iī][vw]\w*|\w{0,20}arkisto\w*|academy|akadem\w*|академ\w*|istituto|архив\w*|архів\w*|архіў\w*|arquivos?|levéltár\w*|archyv\w*|librar(?:y|ies)"
     r"|bibliothe[kqc]\w*|biblioteca\w*|библиотек\w*|бібліотек\w*|muse(?:um|o)|музе\w+|institut\w*|universit\w*|інститут\w*"
     r"|институт\w*|cent(?:er|re|ro|rum)|fundaç[aã]o|fundación|department of|ministry of|foreign office"
     r"|historical society)\b",
@@ -91,6 +91,9 @@ _TOWNS = (
 ).split("/")
 _STATE = pattern(r"[A-Z]{2}|D\.?C|N\.[JYHC]|Massachusetts|California|Texas|Ireland|Scotland|England|UK|USA?")
 # What stands behind a siglum without a comma: "ЦА ФСБ РФ", "ЦГИА СПб"
+_SIGLUM_OF_LAND = pattern(r"\s+[A-ZА-ЯІ][\w]{1,3}(?=[,.:]\s+(?:f|ф|fond|фонд)\b\.?\s?\S{0,3}\d)")  # "GAPPOD AzR, f. 1"
+_LETTERS_APART = pattern(r"\b[^\W\d_] [^\W\d_]\b")
+_NUMBER = pattern(r"\s\d")
 _LAND = pattern(r"РФ|СССР|СПб|России|України|Украины|Ukra[iїï]n[yi]|RF|SPb")
 
 
@@ -113,17 +116,21 @@ class Names:
         for end in reversed(ends):
             said = text[start:end]
             archives = self.known.get(fold(said), ()) or self.known.get(fold(said.removeprefix("The ")), ())
-            if archives and self._is_whole(text, said, end):
+            if archives and self._is_whole(text, said, start, end):
                 return end, archives
         return None
 
-    def _is_whole(self, text: str, said: str, end: int) -> bool:
+    def _is_whole(self, text: str, said: str, start: int, end: int) -> bool:
         """Whether *said* is all of a name: "National Archives" is none in "National Archives Building"."""
         if (_GOES_ON.match(text, end) and not self._town_joined(text, end)) or not (
             len(said) > 5 or sum(map(str.isupper, said)) > 1
         ):
             return False
+        if _LETTERS_APART.search(said):  # "A N III 12" is no AN
+            return False
         behind = _NEXT_WORD.match(text, end)
+        if behind and start and COLLECTION.fullmatch(behind[1]):  # "..., NATO Series, Box 155"
+            return False
         return not (behind and " " in said and not said.isupper() and not level_of(behind[1], LABELS))
 
     def _town_joined(self, text: str, end: int) -> int:
@@ -138,9 +145,15 @@ class Names:
         for count, begin in enumerate(_BEGIN.finditer(text)):
             if count == 60:
                 break
-            if found := self.at(text, begin.end()):
+            if (found := self.at(text, begin.end())) and not self._is_code(text, begin.end(), found[0]):
                 return self._whole(text, begin.end(), *found)
         return None
+
+    def _is_code(self, text: str, start: int, end: int) -> bool:
+        """Whether a siglum behind the name of another archive begins its shelfmark: "Stadtarchiv München, RA 12345"."""
+        first = text[:start].partition(",")[0].strip()
+        siglum = is_siglum(text[start:end]) and _NUMBER.match(text, end) is not None
+        return siglum and is_name(first) and not self.is_place(first) and fold(first) not in self.known
 
     def _whole(self, text: str, start: int, end: int, archives: tuple[Archive, ...]) -> Named:
         first, bracketed = start, text[start - 1 : start] == "("
@@ -191,7 +204,7 @@ class Names:
         start = end
         end = self._town_joined(text, end) or end
         if (found := _TOWN.match(text, end)) and (
-            fold(found[1]) in self.places or _LAND.fullmatch(found[1])
+            fold(found[1]) in self.places or _LAND.fullmatch(found[1]) or _SIGLUM_OF_LAND.match(text, end)
         ):  # "Bundesarchiv Berlin", "ЦА ФСБ РФ"
             end = found.end()
         while (found := _PLACE.match(text, end)) and (

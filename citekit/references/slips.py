@@ -26,6 +26,9 @@ _CODES = (
     # description. Source: GOST R 7.0.5-2008, DSTU 8302:2015
     (pattern(rf"(?<=[\w)]{{2}})\.\s?[\u2010-\u2015-]\s?{_NUMBERED}|(?<=\w)\.[\u2010-\u2015-]\s?{_NUMBERED}"), ". "),
     (pattern(rf"(?<=[\w)]),?\s[\u2010-\u2015-]\s{_NUMBERED}"), ", "),
+    # "PROB 1/4 f.2", "NLW MS 23699E"
+    (pattern(r"^((?:TNA,? )?[A-Z]{1,4} \d{1,4}/\d[\w/]{0,20}) (ff?\.) ?(?=\d+[rv]?\.?$)"), r"\1, \2 "),
+    (pattern(r"^([A-Z]{2,6}) (?=MSS?\.? )"), r"\1, "),
     # "File 109-00870-01", of the Chinese Foreign Ministry
     (pattern(r"\bfiles? (?:no\.? ?)?(?=\d{3}-\d{5}-\d\d)", re.I), ""),
     # "Ф487-О1-С545"
