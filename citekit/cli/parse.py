@@ -12,7 +12,7 @@ import typer
 
 from citekit.cli import _session
 from citekit.cli._session import EXIT, answer
-from citekit.errors import CitekitError, ParseError, StorageError, decoded
+from citekit.errors import CitekitError, StorageError, decoded
 from citekit.patterns import pattern
 
 if TYPE_CHECKING:
@@ -81,13 +81,15 @@ def read(line: bytes, kind: str, registry: Registry) -> dict[str, Any]:
         _check(line)
         kind = kind or kind_of(text, registry)
         found = _READERS[kind](text, registry)
-        if not found.table or found.unread.strip(" .,;") == text.strip(" .,;"):
-            raise ParseError(f"nothing is understood of it as a {kind}", text, (0, len(text)))
     except CitekitError as error:
         return {**said, "error": error.message} | ({"hint": error.hint} if error.hint else {})
     holder = "record" if kind == "citation" else "value"
     printed = {"printed": found.printed} if found.printed else {}
-    return {"text": text, "kind": kind, holder: found.table, "unread": found.unread, **printed}
+    kept = {holder: found.table, "unread": found.unread, **printed}
+    if found.table and found.unread.strip(" .,;") != text.strip(" .,;"):
+        return {"text": text, "kind": kind, **kept}
+    kept = kept if kind == "shelfmark" and found.table else {}  # it has its words, which a record keeps
+    return {**said, "kind": kind, **kept, "error": f"nothing is understood of it as a {kind}"}
 
 
 def _check(line: bytes) -> None:
