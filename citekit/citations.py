@@ -361,6 +361,7 @@ _IMPRINT = pattern(
     r"[^()]{0,200}\b(?:1[5-9]|20)\d\d\)[,.:]?(?: ?(?:vol\.? ?\d+, ?)?(?:pp?\. ?)?\d[\d\s,:–-]*)?[.)]*$",
     re.I,
 )
+_IN = pattern(r"^(?:in|в|у) (?=[A-ZА-ЯІ])")  # "“Zapiska,” 12 July 1968, in RGANI, f. 5"
 _AFTER_NAME = pattern(r"[,;.:] ")
 _COPY = pattern(
     r"(?:^|[;,.] )(?P<copy>(?:photo)?cop(?:y|ies) (?:courtesy of|at|in|held|on|obtained|provided|from)\b.*)", re.I
@@ -507,6 +508,7 @@ def _last_day(sheet: _Sheet) -> None:
 
 def _reference(sheet: _Sheet) -> None:
     """Archive and shelfmark: what has not been taken yet."""
+    sheet.rest = _IN.sub("", sheet.rest, count=1) if "title" in sheet.table else sheet.rest
     copy = _COPY.search(sheet.rest)
     reading = references.read(sheet.rest[: copy.start() if copy else None].strip(" ,;"), sheet.registry)
     locations = [dict(location) for location in reading.locations]

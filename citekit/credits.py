@@ -53,7 +53,8 @@ _KIND = (
 # "Obtained and translated from German for NKIDP by": at most four verbs, then at most twelve words without a verb
 _HEAD = pattern(
     rf"(?:\b(?:documents?|originals?|texts?) (?:(?:was|were|is|are) )?)?(?:\b(?P<kind>{_KIND}) )?"
-    rf"(?:(?P<verbs>{_VERB}(?:(?:, and |, | and | & |/){_VERB}){{0,3}})"
+    rf"(?:(?:\b(?P<also>revised|reviewed|corrected|checked|verified|updated|proofread),? and )?"
+    rf"(?P<verbs>{_VERB}(?:(?:, and |, | and | & |/){_VERB}){{0,3}})"
     rf"(?P<how>(?: (?!{_VERB})[^\s.;,]+){{0,12}}?) by:? "
     r"|\b(?:(?P<noun>translator|editor|compiler|contributor|transcriber|annotator)s?: |(?P<word>translation): (?=\w)"
     r"|(?P<short>transl|trans|tr)\.:? (?=(?-i:[^\W\d_a-zа-я]))|(?P<thanks>courtesy|gift|donation) of ))",
@@ -73,6 +74,8 @@ _HOW = pattern(r"(?P<word>for|on behalf of|from|into|to|in) (?P<what>.+?)(?= (?:
 _BEHIND = pattern(r" (?=(?:(?:for|on behalf of) (?:[A-Z]{3,}\b|the [A-Z])|(?:from|into|to) (?:[Tt]he )?[A-Z]))")
 _WITH = pattern(r",? (?:\(with ([^()]+)\)|with (?=[A-Z]))")
 _TITLE = pattern(r"\b(?:(?:Dr|Prof|Amb)\.|Professor|Ambassador) (?=[A-Z])")
+# Nobody by name, and the year of the work
+_OTHERS = pattern(r",? and others\b\.?|,? et al\b\.?| \((?:1[89]|20)\d\d\)", re.I)
 _BRACKETED = pattern(r" ?(?:\[([^\[\]]+)\]|\(([^()]+)\))\.?")
 # What may stand before a verb besides "and"
 _FILLERS = frozenset(
@@ -156,6 +159,8 @@ def _clause(head: re.Match[str], rest: str, people: People) -> list[str]:
     how = behind | how
     titles = [title.strip() for title in _TITLE.findall(who)]
     bare = _WITH.sub(lambda other: f", {other[1] or ''}", _TITLE.sub("", who))
+    others = [found[0].strip(" ,") for found in _OTHERS.finditer(bare)]
+    bare = _OTHERS.sub("", bare)
     names = [replace(name, for_=how.get("for", ""), from_=how.get("from", "")) for name in read_people(bare)]
     if not names:
         return [head[0] + rest]
@@ -163,7 +168,7 @@ def _clause(head: re.Match[str], rest: str, people: People) -> list[str]:
         known = people.setdefault(role, [])
         known += [name for name in map(written, dict.fromkeys(names)) if name not in known]
     kind = head["kind"] or ""
-    return [kind if kind != "English" else "", unread, *titles, left, after]
+    return [kind if kind != "English" else "", head["also"] or "", unread, *titles, *others, left, after]
 
 
 def _roles(head: re.Match[str]) -> list[str]:

@@ -278,3 +278,25 @@ def test_reading_credits_takes_linear_time(piece: str) -> None:
 def test_a_text_longer_than_any_credits_is_not_read() -> None:
     text = "Translated by Jane Doe." * LONGEST
     assert read(text) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "unread"),
+    [
+        (
+            "Translated by Jane Doe, reviewed and edited by R. Roe (2009).",
+            {"translator": ["Doe, Jane"], "editor": ["Roe, R."]},
+            "reviewed (2009)",
+        ),
+        (
+            "Translated by Jane Doe; revised and annotated by R. Roe.",
+            {"translator": ["Doe, Jane"], "annotator": ["Roe, R."]},
+            "revised",
+        ),
+        ("Translated by Jane Doe, R. Roe, and others.", {"translator": ["Doe, Jane", "Roe, R."]}, "and others"),
+        ("Translated by Jane Doe et al.", {"translator": ["Doe, Jane"]}, "et al"),
+    ],
+)
+def test_nobody_by_name_and_no_year_is_a_person(text: str, people: People, unread: str) -> None:
+    found = read(text)
+    assert (found.people, found.unread) == (people, unread)

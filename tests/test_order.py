@@ -31,6 +31,7 @@ OTHERWISE = {
     "F0371/40696/U5407": "a scan's zero for a letter: the series is FO 371",
     "Российский государственный архив новейшей истории (далее – РГАНИ). Ф. 5. Оп. 30. Д. 7.": "announced",
     "РГАНИ. Ф. 5. On. 30. Д. 7. Л. 11": "a scan's letters for Оп.",
+    "ДАКО Ф77 О3 С12 А9": "А is аркуш only in such codes",
     "Arhiva MAE, fond 71, dosar 17/1958, f. 30-31": "its f. is filă, a leaf",
 }
 
