@@ -123,11 +123,16 @@ def entries(text: str, format_: str = "", path: str = "-", registry: Registry | 
     """The records in *text*, in their order; one that cannot be read is an entry with an issue.
 
     *registry* are the archives that citations may name, the shipped ones where it is None. Raises UsageError for an
-    unknown format, and CitekitError with the place for a text that is not of its format.
+    unknown format, or where nothing is in it, and CitekitError with the place for a text that is not of its format. A
+    file of a reference manager may well have no entry.
     """
     name = format_ or format_of(text, path)
+    if not text.strip() and name not in formats.readable():
+        raise UsageError("nothing to take in", where=Where(path))
     if name == "toml":
         table = read_toml(path, text)
+        if not table:  # comments
+            raise UsageError("nothing to take in", where=Where(path))
         return [Entry(Path(path).stem if path != "-" else "", text, table, Where(path), made=False)]
     if name in ("citation", *formats.PAGES):
         return [_entry_in_words(one, name, Where(path), registry or shipped()) for one in _texts(text, name)]

@@ -220,6 +220,24 @@ def test_nothing_is_taken_from_nothing(run: Run, empty: Path) -> None:
     assert run("import", "-", stdin="[]") == (0, "", "nothing to take in\n")
 
 
+@pytest.mark.parametrize("text", ["", "\ufeff", " \n\t\n", "# letter\n"])
+@pytest.mark.parametrize("command", [("add",), ("add", "-"), ("add", ""), ("import", "-"), ("add", "--from", "toml")])
+def test_an_empty_text_makes_no_record(run: Run, empty: Path, text: str, command: tuple[str, ...]) -> None:
+    assert run(*command, stdin=text) == (2, "", "-: error: nothing to take in\n")
+    assert held(empty) == {}
+
+
+@pytest.mark.parametrize("command", ["add", "import"])
+def test_an_empty_file_makes_no_record(run: Run, empty: Path, command: str) -> None:
+    Path("letter.toml").touch()
+    assert run(command, "letter.toml") == (2, "", "letter.toml: error: nothing to take in\n")
+    assert held(empty) == {}
+
+
+def test_adding_no_entry_is_said(run: Run, empty: Path) -> None:
+    assert run("add", "[]") == (2, "", "error: nothing to take in\n")
+
+
 def test_the_terminal_is_told_what_may_be_pasted(run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("citekit.cli._changes.may_ask", lambda _: True)
     outcome = run("add", stdin=BIBTEX)
@@ -684,7 +702,7 @@ def test_a_broken_file_is_refused_with_its_place(
 
 
 def test_a_folder_cannot_be_taken_in(run: Run, empty: Path) -> None:
-    assert run("import", "records") == (7, "", "nothing to take in\nerror: cannot read records: it is a folder\n")
+    assert run("import", "records") == (7, "", "error: cannot read records: it is a folder\n")
 
 
 BAD_ENTRIES = [

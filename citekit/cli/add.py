@@ -70,6 +70,8 @@ def add(
         check_key(key)
     library = session.library()
     found = _entries(session, library, source, from_)
+    if not found:
+        raise UsageError("nothing to take in")
     if key and len(found) != 1:
         raise UsageError(f"--key names one record, here are {len(found)}")
     if key:

@@ -87,7 +87,8 @@ def import_(
     settle(session, library, [one.change for one in done if one.change], "import {}", dry=dry)
     answer("".join(f"{_line(one)}\n{diff(library, one.change) if dry and one.change else ''}" for one in done))
     _tell_same(session, library, done, dry=dry)
-    session.say(intake.counted(done))
+    if done or not errors:
+        session.say(intake.counted(done))
     return ended(session, done, errors)
 
 
