@@ -47,6 +47,11 @@ def test_a_record_comes_back_from_csv_as_it_was(table: dict[str, Any]) -> None:
     assert write(recorded(dict(draft.table))) == text
 
 
+@pytest.mark.parametrize("title", ["\r", "\n", " \r\n", "\x0b", "\u2028"])
+def test_a_text_of_nothing_but_spaces_comes_back(title: str) -> None:
+    assert drafts(write(recorded({"title": title})))[0].table == {"title": title}
+
+
 def test_a_record_is_a_line_of_its_fields() -> None:
     people = {"author": ["Molotov, V. M.", "CC CPSU"], "recorder": ["Potrubach"]}
     table = {"type": "memo", "date": date(1945, 11, 19), "people": people, "location": [RGASPI], "tags": ["a", "b"]}

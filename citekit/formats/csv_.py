@@ -61,7 +61,7 @@ def write(records: Sequence[Record], options: Options = ANY) -> Written:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for record in records:
-        row = {name: visible(text) for name, text in _row(record).items() if text}
+        row = {name: text for name, said in _row(record).items() if (text := visible(said)).strip()}
         if options.ascii:
             in_ascii(record.key, "".join(row.values()))
         found = changes(record.table, _table_of(row))
