@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit import formats
-from citekit.errors import ParseError, UsageError
+from citekit.errors import ParseError, UsageError, Where
 from citekit.exchange import ANY, Loss, Options
 from citekit.formats.csv_ import COLUMNS
 from citekit.record import Draft, Record
@@ -169,6 +169,35 @@ def test_a_bad_line_is_named_and_hides_no_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "bad", "good"),
+    [
+        (['k1,"Open,1950', "k2,T,1950", "k3,T,1950"], [(2, 4)], ["k2", "k3"]),
+        (['k1,"Open,1950', 'k2,"T",1950', 'k3,"T"', ""], [(2, 4)], ["k2", "k3"]),
+        (["k1,T", 'k2,"two', 'lines","Open', "k3,T"], [(4, 8)], ["k1", "k3"]),
+        (['k1,"Cable" to Stalin,1950', 'k2,A "quoted" word'], [(2, 4)], ["k2"]),
+        (['k1,T,"'], [(2, 6)], []),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_mark_that_is_not_closed_takes_no_other_line(
+    lines: list[str], bad: list[tuple[int, int]], good: list[str], end: str
+) -> None:
+    found = drafts(end.join(["key,title,date", *lines]))
+    issues = [draft.issue for draft in found if draft.issue]
+    assert [(issue.where.line, issue.where.column) for issue in issues] == bad
+    assert {issue.message for issue in issues} == {
+        "the quotation mark that opens here is not closed at the end of its cell"
+    }
+    assert [draft.key for draft in found if not draft.issue] == good
+
+
+def test_a_mark_that_is_not_closed_in_the_header_is_an_error() -> None:
+    with pytest.raises(UsageError, match="the quotation mark that opens here") as caught:
+        drafts('key,"title,date\nk,T,1950\n')
+    assert caught.value.where == Where("refs.csv", 1, 5)
+
+
+@pytest.mark.parametrize(
     ("text", "key", "table", "again"),
     [
         ("title,date,year\nA,1945,1946", "", {"title": "A", "date": "1945", "csv": {"year": "1946"}}, "year"),
@@ -220,7 +249,7 @@ def test_any_cells_are_read_or_refused(lines: list[list[str]]) -> None:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([["key", "title", "citekit", "date"], *lines])
     assert all(isinstance(draft, Draft) for draft in drafts(out.getvalue()))
-    with contextlib.suppress(ParseError):
+    with contextlib.suppress(ParseError, UsageError):
         drafts("\n".join(",".join(cells) for cells in lines))
 
 

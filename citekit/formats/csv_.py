@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from citekit.csl import item as csl
 from citekit.dates import toml_value
-from citekit.errors import Issue, ParseError, Where
+from citekit.errors import Issue, ParseError, UsageError, Where
 from citekit.exchange import ANY, Options, Written, changes, decode, encode, in_ascii, losses, restored
 from citekit.items import to_table
 from citekit.locations import at
@@ -117,9 +117,12 @@ _ALSO = {name.rpartition(".")[2]: name for name in COLUMNS if _ENDINGS.count(nam
 
 
 def read(text: str, path: str = "-") -> list[Draft]:
-    """The lines of a table as drafts of records, each with its line. Raises ParseError for a text without a header."""
+    """The lines of a table as drafts of records, each with its line. Raises ParseError for a text without a header,
+    UsageError for a header that cannot be read."""
     lines = _cells(text.removeprefix("\ufeff"), path)
-    header = next((cells for _, cells in lines if isinstance(cells, list)), [])
+    _, header = next(lines, (0, []))
+    if isinstance(header, Draft):
+        raise UsageError(_UNCLOSED, where=header.issue.where if header.issue else None, hint=_DOUBLED)
     names = [name.strip().lower() for name in header]
     known = [_ALSO.get(re.sub(r"\W+", "_", name), name) if name not in COLUMNS else name for name in names]
     columns = _Columns(_told_apart(header), tuple(known), zotero="item type" in names)
@@ -152,24 +155,53 @@ def _told_apart(header: Sequence[str]) -> tuple[str, ...]:
 
 
 def _cells(text: str, path: str) -> Iterator[tuple[int, list[str] | Draft]]:
-    """The cells of each line that has any, with its number; from one that cannot be read a draft that says so."""
+    """The cells of each line that has any, with its number; from one that cannot be read a draft that says so.
+
+    A quotation mark that is not closed would take the lines behind it into its cell: they are read on their own.
+    """
     first = text.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    lines = [*io.StringIO(text, newline="")]
+    done = 0
+
+    def left() -> Iterator[str]:
+        nonlocal done
+        while done < len(lines):
+            done += 1
+            yield lines[done - 1]
+
     before = csv.field_size_limit(2**24)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    line = 0
+    reader = csv.reader(left(), delimiter=delimiter, strict=True)
     try:
-        while True:
-            start, cells = line + 1, next(reader, None)
-            line = reader.line_num
-            if cells is None:
-                return
+        while done < len(lines):
+            start = done
+            try:
+                cells = next(reader, [])
+            except csv.Error:
+                above, column = _unclosed("".join(lines[start:done]), delimiter)
+                done = start + above + 1
+                reader = csv.reader(left(), delimiter=delimiter, strict=True)
+                issue = Issue("C040", "error", _UNCLOSED, Where(path, done, column), _DOUBLED)
+                yield done, Draft("", {}, issue, done)
+                continue
             if any(cell.strip() for cell in cells):
-                yield start, cells
-    except csv.Error as error:
-        issue = Issue("C040", "error", f"not CSV from here on: {error}", Where(path, line + 1))
-        yield line + 1, Draft("", {}, issue, line + 1)
+                yield start + 1, cells
     finally:
         csv.field_size_limit(before)
+
+
+_UNCLOSED = "the quotation mark that opens here is not closed at the end of its cell"
+_DOUBLED = 'in a cell with marks round it a mark is doubled: "He said ""no"""'
+
+
+def _unclosed(row: str, delimiter: str) -> tuple[int, int]:
+    """Where the first cell of *row* begins that does not end as it should: lines above it, and its column from 1."""
+    good = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{delimiter}\r\n]*+){delimiter}')
+    start = 0
+    while found := good.match(row, start):
+        start = found.end()
+    above = re.split(r"\r\n|\r|\n", row[:start])
+    return len(above) - 1, len(above[-1]) + 1
 
 
 def _draft(columns: _Columns, cells: Sequence[str], where: Where) -> Draft:
