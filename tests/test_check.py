@@ -147,6 +147,15 @@ def test_a_key_that_is_not_there_is_named_with_the_nearest(run: Run, broken: Pat
     assert "hint: did you mean C032-one" in outcome.stderr
 
 
+def test_a_key_that_is_not_there_hides_no_finding(run: Run, broken: Path) -> None:
+    outcome = run("check", "C032-on", "C032-one", "a/b")
+    assert outcome.stdout.splitlines() == [line for line in FINDINGS if line.startswith("records/C032-one")]
+    assert outcome.code == 1
+    assert "error: no record 'C032-on'" in outcome.stderr
+    assert outcome.stderr.endswith("0 errors, 1 warning in 1 record\n")
+    assert json.loads(run("check", "C032-one", "C032-on", "--json").stderr.splitlines()[0])["error"]["exit"] == 1
+
+
 @pytest.mark.parametrize("now", [None, b"title = ", b"\xff"], ids=["gone", "broken", "no text"])
 def test_a_record_that_goes_while_it_is_checked_has_a_place_without_a_line(
     now: bytes | None, library: Path, write: Write, monkeypatch: pytest.MonkeyPatch

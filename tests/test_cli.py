@@ -441,6 +441,20 @@ def test_bib_takes_a_query_where_no_key_is_given(run: Run, library: Path) -> Non
     assert (code, stdout, stderr) == (1, "", "error: no record with 'zzzzz'\n")
 
 
+def test_bib_prints_the_good_records_beside_a_word_that_finds_none(run: Run, library: Path) -> None:
+    expected = (1, f"{FULL}\n", "error: no record with 'nope'\n")
+    assert run("bib", KEY, "nope", *WILSON) == run("bib", "nope", KEY, *WILSON) == expected
+
+
+def test_bib_tells_a_bad_record_once(run: Run, library: Path, write: Write) -> None:
+    write("bad", 'title = "T"\ndate = "1949-13"\n')
+    write("odd", 'type = "letter"\n')
+    for args in (("bad", KEY), ("bad", "Harriman"), ("bad", KEY, "Harriman")):
+        code, stdout, stderr = run("bib", *args, *WILSON)
+        assert (code, stdout, stderr.count("C003")) == (3, f"{FULL}\n", 1)
+    assert run("bib", "odd", "Harriman", *WILSON).stderr.count("records/odd.toml") == 1
+
+
 def test_bib_gives_json(run: Run, library: Path) -> None:
     code, stdout, _ = run("bib", KEY, *WILSON, "--json")
     assert (code, json.loads(stdout)) == (0, [{"key": KEY, "text": FULL}])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from citekit.cli import _complete, _session
 from citekit.cli._session import EXIT, answer, nearby, partly
-from citekit.errors import UsageError, did_you_mean
+from citekit.errors import CitekitError, NotFoundError, UsageError, did_you_mean
 from citekit.markup import clean, to_json
 
 if TYPE_CHECKING:
     from citekit.errors import Issue
+    from citekit.library import Library
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -51,20 +52,41 @@ def check(
     session = _session.of(ctx)
     library = session.library()
     today = datetime.date.today()
+    as_json = as_json or format_ == "json"
+    keys, missing = _there(library, keys or ())
+    failed = partly(missing, as_json=as_json, debug=session.debug)
+    if missing and not keys:
+        return failed
     with session.progress("checking", len(library.store.keys())) as step:
-        found = checking.check(library, today, keys or (), step)
-    diffs, failed = "", EXIT.done
+        found = checking.check(library, today, keys, step)
+    diffs = ""
     if fix:
         changes, unmended = checking.mend(library, found, dry=dry)
         diffs = finish(session, library, changes, "check --fix {}", dry=dry)
-        failed = partly(unmended, debug=session.debug)
-        found = found if dry else checking.check(library, today, keys or ())
+        failed = partly(unmended, as_json=as_json, debug=session.debug) or failed
+        found = found if dry else checking.check(library, today, keys)
     answer(_FORMATS["json" if as_json else format_](found, diffs))
     errors = sum(issue.level == "error" or strict for issue in found)
     warnings = len(found) - errors
-    records = len(set(keys or library.store.keys()))
+    records = len(keys or library.store.keys())
     session.say(f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(records, 'record')}")
     return failed or (EXIT.found if errors else EXIT.done)
+
+
+def _there(library: Library, keys: Sequence[str]) -> tuple[list[str], list[CitekitError]]:
+    """Those of *keys* that have a file, good or not, and the errors of the others."""
+    found: list[str] = []
+    missing: list[CitekitError] = []
+    for key in dict.fromkeys(keys):
+        try:
+            library.store.read(key)
+        except (NotFoundError, UsageError) as error:
+            missing.append(error)
+            continue
+        except CitekitError:  # there, but not good: that is a finding
+            pass
+        found.append(key)
+    return found, missing
 
 
 def _count(number: int, word: str) -> str:
