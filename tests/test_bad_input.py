@@ -556,6 +556,18 @@ def test_a_closed_pipe_ends_quietly(args: tuple[str, ...], library: Path) -> Non
         assert program.wait(PATIENCE) == 0
 
 
+@pytest.mark.parametrize(
+    "args",
+    [("cite", "-"), ("batch",), ("batch", "-"), ("add",), ("add", "-"), ("import", "-"), ("parse", "-")],
+    ids=words,
+)
+def test_a_closed_standard_input_is_said(args: tuple[str, ...], library: Path) -> None:
+    program = ["sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "-m", "citekit", *args]
+    done = subprocess.run(program, capture_output=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout) == (7, b"")
+    assert done.stderr.endswith(b"error: cannot read standard input: it is closed\n")
+
+
 def test_a_pipe_that_is_closed_after_the_first_byte_ends_quietly(library: Path, write: Write) -> None:
     for n in range(20):  # more than the 64 KiB that a pipe holds
         write(f"long{n}", f'title = "{"T" * 20_000}"\n')

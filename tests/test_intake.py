@@ -6,7 +6,6 @@ import datetime
 import json
 import os
 import re
-import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -245,16 +244,6 @@ def test_the_terminal_is_told_what_may_be_pasted(run: Run, empty: Path, monkeypa
         outcome.stderr == "Paste a citation, a page, TOML, CSL-JSON or BibTeX; end with Ctrl-D on a line of its own.\n"
     )
     assert held(empty) == {"letter": TABLE}
-
-
-@pytest.mark.parametrize("command", [("add",), ("add", "-"), ("import", "-")])
-def test_a_closed_standard_input_is_said(
-    run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
-) -> None:
-    monkeypatch.setattr("citekit.cli.add.sys", type("Closed", (), {"stdin": None, "stderr": sys.stderr}))
-    outcome = run(*command)
-    assert outcome.code == 7
-    assert "error: cannot read standard input: it is closed\n" in outcome.stderr
 
 
 # Keys

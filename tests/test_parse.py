@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 
 from citekit.archives import shipped
 from citekit.cli import parse
-from citekit.errors import StorageError
 from tests.conftest import Run
 from tests.shared import shared_lines
 
@@ -138,13 +136,6 @@ def test_a_text_that_can_be_no_file_is_a_text(run: Run, nowhere: Path, text: str
 
 def test_a_file_that_is_not_there_is_said(run: Run, nowhere: Path) -> None:
     assert run("parse", "notes.txt") == (7, "", "error: cannot read notes.txt: no such file or directory\n")
-
-
-def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "stdin", None)
-        with pytest.raises(StorageError, match="standard input: it is closed"):
-            next(parse._lines("-"))
 
 
 def test_a_siglum_that_several_archives_share_is_one_all_the_same(run: Run, nowhere: Path) -> None:

@@ -97,7 +97,7 @@ def agreed(session: Session, question: str, *, yes: bool) -> bool:
 
 def may_ask(session: Session) -> bool:
     """Whether there is a person at a terminal to be asked."""
-    return not session.no_input and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    return not session.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask(question: str) -> str:

@@ -6,12 +6,13 @@ Standard output is only the answer, in UTF-8, with one line feed at its end; eve
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from citekit.errors import (
     ChangedError,
@@ -141,9 +142,19 @@ def open_streams() -> None:
     """Makes the standard streams UTF-8 with plain line feeds, whatever the machine's locale says."""
     if sys.stderr is None:  # closed by whoever started us; errors must not go to standard output then
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open as long as we are
+    if sys.stdin is None:
+        sys.stdin = _ClosedInput()
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+
+
+class _ClosedInput(io.StringIO):
+    """Standard input that was closed by whoever started us: no terminal, and an error for who reads it."""
+
+    @property
+    def buffer(self) -> BinaryIO:
+        raise StorageError("cannot read standard input: it is closed")
 
 
 def answer(text: str, output: str = "") -> None:

@@ -11,7 +11,7 @@ import typer
 
 from citekit.cli import _complete, _session
 from citekit.cli._session import EXIT, answer, partly
-from citekit.errors import CitekitError, StorageError, UsageError, decoded, did_you_mean
+from citekit.errors import CitekitError, UsageError, decoded, did_you_mean
 
 if TYPE_CHECKING:
     from citekit.cli._session import Session
@@ -183,6 +183,4 @@ def _is_there(name: str) -> bool:
 
 def stdin_text() -> str:
     """What stands on standard input. Raises StorageError where it is closed, UsageError where it is not UTF-8."""
-    if sys.stdin is None:
-        raise StorageError("cannot read standard input: it is closed")
     return decoded(sys.stdin.buffer.read(), "-")

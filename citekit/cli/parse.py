@@ -104,8 +104,6 @@ def _check(line: bytes) -> None:
 def _lines(source: str) -> Iterator[bytes]:
     """The lines that are not empty; of one that is too long only the beginning, and a sign more than is allowed."""
     if source == "-":
-        if sys.stdin is None:
-            raise StorageError("cannot read standard input: it is closed")
         yield from _of_stream(sys.stdin.buffer)
     elif _is_file(source):
         try:
