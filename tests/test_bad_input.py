@@ -558,7 +558,10 @@ def test_a_closed_pipe_ends_quietly(args: tuple[str, ...], library: Path) -> Non
 
 @pytest.mark.parametrize(
     "args",
-    [("cite", "-"), ("batch",), ("batch", "-"), ("add",), ("add", "-"), ("import", "-"), ("parse", "-")],
+    [
+        *(("cite", "-"), ("bib", "-"), ("show", "-"), ("check", "-"), ("export", "-", "--to", "ris")),
+        *(("batch",), ("batch", "-"), ("add",), ("add", "-"), ("import", "-"), ("parse", "-")),
+    ],
     ids=words,
 )
 def test_a_closed_standard_input_is_said(args: tuple[str, ...], library: Path) -> None:

@@ -132,6 +132,26 @@ def test_keys_are_read_from_standard_input(run: Run, library: Path) -> None:
     expected = run("cite", f"{KEY}@l.160", CABLE, *WILSON)
     assert expected.code == 0
     assert run("cite", "-", *WILSON, stdin=stdin) == expected
+    assert run("cite", "-", *WILSON, stdin=f"\ufeff{stdin[15:]}") == expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(("bib", *WILSON), ("bib", "--json"), ("show",), ("show", "--json"), ("check",), ("check", "--json")),
+        *(("export", "--to", "csl-json"), ("cite", *WILSON)),
+    ],
+    ids=words,
+)
+def test_every_command_for_records_reads_keys_from_standard_input(
+    command: tuple[str, ...], run: Run, library: Path
+) -> None:
+    name, *options = command
+    expected = run(name, KEY, CABLE, *options)
+    assert run(name, "-", *options, stdin=f"\ufeff{KEY}\r\n# {CABLE}\n{CABLE}\n") == expected
+    assert run(name, KEY, "-", "-", *options, stdin=CABLE) == expected
+    none = run(name, "-", *options, stdin="\n")
+    assert (none.code, none.stdout.strip()) == (0, "[]" if "json" in "".join(options) else "")
 
 
 def test_prefix_and_suffix_stand_round_the_note(run: Run, library: Path) -> None:

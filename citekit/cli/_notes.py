@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, cast
 
-from citekit.cli._session import answer, partly
+from citekit.cli._session import answer, keys_of, partly
 from citekit.errors import CitekitError, UsageError, did_you_mean
 from citekit.markup import to_json, write
 from citekit.values import frozen
@@ -47,7 +46,7 @@ def print_notes(session: Session, notes: Sequence[str], wanted: Wanted = Wanted(
     check_choice("labels", wanted.labels, _LABELS)
     check_choice("engine", wanted.engine, ENGINES)
     library = session.library()
-    asked = [word for note in notes for word in (_read_keys() if note == "-" else [note])]
+    asked = keys_of(notes)
     works, errors = _read(library, asked)
     exchange = wanted.format in ("bibtex", "csl-json")
     text, failed = (_exported if exchange else _cited)(
@@ -108,11 +107,6 @@ def _read(library: Library, asked: list[str]) -> tuple[dict[str, tuple[Cite, ...
         except CitekitError as error:
             errors.append(error)
     return works, errors
-
-
-def _read_keys() -> list[str]:
-    lines = (line.strip() for line in sys.stdin.buffer.read().decode("utf-8", "replace").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def check_choice(name: str, value: str | None, among: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -155,6 +155,19 @@ class _ClosedInput(io.StringIO):
     @property
     def buffer(self) -> BinaryIO:
         raise StorageError("cannot read standard input: it is closed")
+
+
+def keys_of(words: Sequence[str]) -> list[str]:
+    """*words* with the lines of standard input in the place of "-"; empty lines and those with a # before are no keys.
+
+    Raises StorageError where it is closed.
+    """
+    if "-" not in words:
+        return [*words]
+    lines = [line.strip() for line in sys.stdin.buffer.read().decode("utf-8-sig", "replace").splitlines()]
+    keys = [line for line in lines if line and not line.startswith("#")]
+    at = words.index("-")
+    return [*words[:at], *keys, *(word for word in words[at + 1 :] if word != "-")]
 
 
 def answer(text: str, output: str = "") -> None:

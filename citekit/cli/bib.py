@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 import typer
 
 from citekit.cli import _complete, _session
-from citekit.cli._session import answer, partly
+from citekit.cli._session import answer, keys_of, partly
 from citekit.markup import to_json
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ HELP = """Print a bibliography.
   citekit bib molotov-harriman-1945-11-19    of one
   citekit bib Molotov                        of those a query finds
   citekit bib --group archive                the archives and fonds consulted
+  citekit list --keys 1949 | citekit bib -   keys from standard input
 
 What is a record's key counts as one, anything else as a query.
 """
@@ -83,10 +84,11 @@ def _chosen(library: Library, what: Sequence[str]) -> tuple[Loaded, list[Citekit
     from citekit.library import choose
     from citekit.record import Loaded
 
-    keys = [word for word in what if _is_record(library, word)]
-    words = [word for word in what if word not in keys]
+    asked = keys_of(what)
+    keys = [word for word in asked if _is_record(library, word)]
+    words = [word for word in asked if word not in keys]
     picked, errors = library.pick(keys)
-    if keys and not words:
+    if what and not words:
         return picked, errors
     found, missing = choose(library, words)
     issues = {str(issue): issue for issue in (*found.issues, *picked.issues)}

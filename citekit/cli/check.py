@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from citekit.cli import _complete, _session
-from citekit.cli._session import EXIT, answer, nearby, partly
+from citekit.cli._session import EXIT, answer, keys_of, nearby, partly
 from citekit.errors import CitekitError, NotFoundError, UsageError, did_you_mean
 from citekit.markup import clean, to_json
 
@@ -26,6 +26,7 @@ HELP = """Check the records: TOML, dates, names, shelfmarks, archives, duplicate
   citekit check --fix --dry-run          what can be mended safely, as a diff
   citekit check --format github          annotations in GitHub Actions
   citekit check --json
+  citekit list --keys Molotov | citekit check -     keys from standard input
 
 Prints file:line:column: level code: text. Ends with 4 where there are errors; --strict counts warnings as errors.
 """
@@ -53,22 +54,22 @@ def check(
     library = session.library()
     today = datetime.date.today()
     as_json = as_json or format_ == "json"
-    keys, missing = _there(library, keys or ())
+    named, missing = _there(library, keys_of(keys or ()))
     failed = partly(missing, as_json=as_json, debug=session.debug)
-    if missing and not keys:
+    if missing and not named:
         return failed
     with session.progress("checking", len(library.store.keys())) as step:
-        found = checking.check(library, today, keys, step)
+        found = checking.check(library, today, named, step) if named or not keys else []
     diffs = ""
     if fix:
         changes, unmended = checking.mend(library, found, dry=dry)
         diffs = finish(session, library, changes, "check --fix {}", dry=dry)
         failed = partly(unmended, as_json=as_json, debug=session.debug) or failed
-        found = found if dry else checking.check(library, today, keys)
+        found = found if dry else checking.check(library, today, named)
     answer(_FORMATS["json" if as_json else format_](found, diffs))
     errors = sum(issue.level == "error" or strict for issue in found)
     warnings = len(found) - errors
-    records = len(keys or library.store.keys())
+    records = len(named if keys else library.store.keys())
     session.say(f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(records, 'record')}")
     return failed or (EXIT.found if errors else EXIT.done)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from citekit.cli import _complete, _session
-from citekit.cli._session import EXIT, answer, partly, told
+from citekit.cli._session import EXIT, answer, keys_of, partly, told
 from citekit.errors import CitekitError, NotFoundError, UsageError, did_you_mean
 from citekit.markup import to_json
 
@@ -33,6 +33,7 @@ HELP = """Write records for a reference manager or for TeX.
   citekit export --for biblatex-chicago -o sources.bib
   citekit export --aux paper.aux -o paper.bib      only what the paper cites; also paper.bcf, draft.md
   citekit export molotov-harriman-1945-11-19 --to csl-json
+  citekit list --keys Molotov | citekit export - --to ris     keys from standard input
   citekit export --to bibtex --ascii --strict -o old.bib
 
 The program named by --for picks the mapping and, where neither --to nor the file does, the format. What a format has no
@@ -117,6 +118,7 @@ def _loaded(
     """The records that are meant: all; those with *keys*, in their order; or with those that *papers* cite, by key."""
     if not keys and not papers:
         return _every(session, library), []
+    keys = keys_of(keys)
     if not papers:
         return library.pick(keys)
     read = [_read(session, paper) for paper in papers]

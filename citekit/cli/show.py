@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from citekit.cli import _complete, _session
-from citekit.cli._session import answer, partly
+from citekit.cli._session import answer, keys_of, partly
 from citekit.errors import CitekitError
 from citekit.markup import to_json, visible
 
@@ -18,6 +18,7 @@ HELP = """Print a record as it stands in its file.
 \b
   citekit show molotov-harriman-1945-11-19
   citekit show molotov-harriman-1945-11-19 --json
+  citekit list --keys Molotov | citekit show -        keys from standard input
 """
 
 
@@ -35,15 +36,16 @@ def show(
     """Prints the files, control characters replaced."""
     session = _session.of(ctx)
     library = session.library()
+    asked = keys_of(keys)
     if as_json:
-        loaded, errors = library.pick(keys)
+        loaded, errors = library.pick(asked)
         session.warn(loaded.issues)
         found = [{"key": key, **record.table} for key, record in loaded.records.items()]
-        if found:
-            answer(to_json(found[0] if len(keys) == 1 else found, indent=2), output)
+        if found or not errors:
+            answer(to_json(found[0] if len(keys) == 1 and keys != ["-"] else found, indent=2), output)
         return partly(errors, as_json=True, debug=session.debug)
     texts, errors = [], []
-    for key in keys:
+    for key in asked:
         try:
             texts.append(visible(library.store.read(key).replace("\r\n", "\n")))
         except CitekitError as error:
