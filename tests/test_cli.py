@@ -240,6 +240,37 @@ def test_every_error_is_a_line_of_json_with_its_exit_code(
     assert error["message"]
 
 
+@pytest.mark.parametrize(
+    ("args", "codes"),
+    [
+        (("list", "--json"), ["C003"]),
+        (("list", "--jsonl", "--verbose"), ["C003", "C008"]),
+        (("bib", "--json"), ["C003", "C008"]),
+        (("bib", "bad", "nope", KEY, "--json"), ["C003", "C008", ""]),
+        (("bib", "nope", "--json"), ["C003", "C008", ""]),
+        (("cite", "bad", "odd", "nope", "--json"), ["C008", "C003", ""]),
+        (("show", "bad", "odd", "nope", "--json"), ["C008", "C003", ""]),
+        (("export", "bad", "odd", "nope", "--to", "csv", "--json"), ["C008", "C003", ""]),
+        (("check", "bad", "odd", "nope", "--json"), [""]),
+        (("check", "nope", "--format", "json"), [""]),
+        (("add", 'date = "1949-13"', "--json"), ["C003"]),
+    ],
+    ids=words,
+)
+def test_all_that_is_said_is_json_where_json_was_asked_for(
+    args: tuple[str, ...], codes: list[str], run: Run, library: Path, write: Write
+) -> None:
+    write("bad", 'title = "T"\ndate = "1949-13"\n')
+    write("odd", 'type = "letter"\n')
+    code, stdout, stderr = run(*args)
+    assert code
+    for answer in stdout.splitlines() if "--jsonl" in args else [stdout] if stdout and "--to" not in args else []:
+        json.loads(answer)
+    said = [json.loads(line) for line in stderr.splitlines()]
+    told = [one.get("error") or one.get("warning") for one in said if one.keys() & {"error", "warning"}]
+    assert [one.get("code") or (one.get("issues") or [{}])[0].get("code", "") for one in told] == codes
+
+
 def test_json_after_two_dashes_is_a_word_and_no_option(run: Run, library: Path) -> None:
     code, _, stderr = run("show", "--", "zzz", "--json")
     assert code in (1, 2)
@@ -571,6 +602,12 @@ def test_list_gives_keys_json_and_jsonl(run: Run, library: Path) -> None:
 def test_list_that_finds_nothing_is_empty(run: Run, library: Path) -> None:
     assert run("list", "zzzzz") == (0, "", "")
     assert run("list", "zzzzz", "--json") == (0, "[]\n", "")
+    for query in ((), ("Harriman",)):
+        keys = run("list", "--keys", *query).stdout.splitlines()
+        assert KEY in keys
+        assert json.loads(run("list", "--keys", *query, "--json").stdout) == keys
+        lines = run("list", "--keys", *query, "--jsonl").stdout.splitlines()
+        assert [json.loads(line) for line in lines] == keys
     assert run("list", "zzzzz", "--jsonl") == (0, "", "")
 
 

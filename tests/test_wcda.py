@@ -68,7 +68,9 @@ def test_the_page_of_the_first_document_is_its_record(run: Run, library: Path) -
     assert wanted["people"]["participant"] == ["Harriman, W. Averell", "Malik, Ya. A."]
     wanted["people"]["participant"][1] = "Malik"
     assert found == wanted
-    assert outcome.stderr.startswith("molotov-harriman-1945-11-19 is this document: it has the same address")
+    assert json.loads(outcome.stderr)["note"].startswith(
+        "molotov-harriman-1945-11-19 is this document: it has the same address"
+    )
 
 
 LIVE = """<html><body><header><h2>Search</h2></header>

@@ -68,6 +68,7 @@ class Session:
         self.quiet = quiet
         self.verbose = verbose
         self.debug = debug
+        self.as_json = False  # what is said on standard error is a line of JSON each, as the command's own option asks
 
     def library(self) -> Library:
         """The library. Raises StorageError where there is none."""
@@ -120,22 +121,27 @@ class Session:
         if shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
-    def say(self, text: str) -> None:
-        """Prints a line on standard error, unless quiet."""
+    def say(self, text: str, **facts: object) -> None:
+        """Prints a line on standard error, unless quiet; as JSON the *facts* where there are any."""
         if not self.quiet:
-            print(visible(text), file=sys.stderr)
+            print(to_json(facts or {"note": text}) if self.as_json else visible(text), file=sys.stderr)
 
     def warn(self, issues: Iterable[Issue]) -> None:
         """Prints issues on standard error, with their lines, unless quiet."""
         for issue in issues:
-            if not self.quiet:
+            if self.as_json:
+                code = {"exit": EXIT.invalid} if issue.level == "error" else {}
+                self.say("", **{issue.level: {**code, **issue.as_json()}})
+            elif not self.quiet:
                 print(shown(issue), file=sys.stderr)
 
 
 def of(ctx: Any) -> Session:
     """The session of a command's context."""
     found = ctx.find_root().obj
-    return found if isinstance(found, Session) else Session()
+    session = found if isinstance(found, Session) else Session()
+    session.as_json = bool(ctx.params.get("as_json") or ctx.params.get("as_jsonl"))
+    return session
 
 
 def open_streams() -> None:

@@ -140,7 +140,8 @@ def _url(table: Mapping[str, Any]) -> str:
 
 def ended(session: Session, done: Sequence[Taken], errors: Sequence[CitekitError]) -> int:
     """Prints *errors* and those of *done*; the exit code is 1 where only some failed, else that of the errors."""
-    code = partly([*errors, *(one.error for one in done if one.error)], debug=session.debug)
+    failed = [*errors, *(one.error for one in done if one.error)]
+    code = partly(failed, as_json=session.as_json, debug=session.debug)
     return EXIT.missing if code and any(one.what != "failed" for one in done) else code
 
 

@@ -73,7 +73,8 @@ def bib(
         entries = library.bibliography(records, style, labels=cast("Labels | None", labels))
         found = [{"key": key, "text": write(text, markup)} for key, text in entries]
         lines = [str(entry["text"]) for entry in found]
-    answer(to_json(found, indent=2) if as_json else "\n".join(lines) + "\n" * bool(lines), output)
+    if found or not errors:
+        answer(to_json(found, indent=2) if as_json else "\n".join(lines) + "\n" * bool(lines), output)
     return max(partly(errors, as_json=as_json, debug=session.debug), _session.broken(loaded.issues))
 
 

@@ -53,7 +53,7 @@ def check(
     session = _session.of(ctx)
     library = session.library()
     today = datetime.date.today()
-    as_json = as_json or format_ == "json"
+    session.as_json = as_json = as_json or format_ == "json"
     named, missing = _there(library, keys_of(keys or ()))
     failed = partly(missing, as_json=as_json, debug=session.debug)
     if missing and not named:

@@ -12,7 +12,6 @@ import typer
 from citekit.cli import _complete, _session
 from citekit.cli._session import EXIT, answer, keys_of, partly, told
 from citekit.errors import CitekitError, NotFoundError, UsageError, did_you_mean
-from citekit.markup import to_json
 
 if TYPE_CHECKING:
     from citekit.cited import Paper
@@ -85,7 +84,7 @@ def export(
     if program and (hint := program.hint(name)):
         session.say(f"hint: {hint}")
     lost = _by_field(written.losses)
-    _tell(session, lost, name, as_json=as_json)
+    _tell(session, lost, name)
     code = max(partly([*errors, *failed], as_json=as_json, debug=session.debug), _session.broken(loaded.issues))
     if strict and lost:
         return told(_strictly(name, lost), code=EXIT.lossy, as_json=as_json)
@@ -208,19 +207,17 @@ def _by_field(losses: Iterable[Loss]) -> dict[str, dict[str, str]]:
     return dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
 
 
-def _tell(session: Session, lost: Mapping[str, Mapping[str, str]], name: str, *, as_json: bool) -> None:
+def _tell(session: Session, lost: Mapping[str, Mapping[str, str]], name: str) -> None:
     """Says a line a field: how many records have what the format has no field for; with --verbose each of them."""
     from citekit import formats
 
     comes_back = name in formats.readable()
     for field, words in lost.items():
-        if as_json:
-            session.say(to_json({"loss": {"format": name, "field": field, "kept": comes_back, "records": words}}))
-            continue
-        session.say(f"{field}: no field in {name} ({len(words):,} record{'s' * (len(words) != 1)})")
-        for key, said in words.items() if session.verbose else ():
+        loss = {"format": name, "field": field, "kept": comes_back, "records": words}
+        session.say(f"{field}: no field in {name} ({len(words):,} record{'s' * (len(words) != 1)})", loss=loss)
+        for key, said in words.items() if session.verbose and not session.as_json else ():
             session.say(f"    {key}: {said if len(said) <= _WIDTH else said[: _WIDTH - 1] + '…'}")
-    if lost and not as_json:
+    if lost and not session.as_json:
         kept = "they travel in `citekit`, which other programs ignore and `citekit import` reads"
         session.say(kept if comes_back else "they are not in the file")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -36,8 +37,7 @@ def list_(
     session = _session.of(ctx)
     library = session.library()
     if keys and not query:
-        found = library.store.keys()
-        answer("".join(f"{key}\n" for key in found))
+        answer(_keys(library.store.keys(), as_json=as_json, as_jsonl=as_jsonl))
         return _session.EXIT.done
     from citekit.library import choose_by_words
 
@@ -48,13 +48,19 @@ def list_(
     )
     rows = [(record.key, record.date.edtf if record.date else "n.d.", clean(record.title)) for record in records]
     objects: list[dict[str, Any]] = [dict(zip(("key", "date", "title"), row, strict=True)) for row in rows]
-    if as_json:
+    if keys:
+        answer(_keys(sorted(loaded.records), as_json=as_json, as_jsonl=as_jsonl))
+    elif as_json:
         answer(to_json(objects, indent=2))
     elif as_jsonl:
         answer("".join(f"{to_json(row)}\n" for row in objects))
-    elif keys:
-        answer("".join(f"{key}\n" for key in sorted(loaded.records)))
     else:
         wide = [max((len(row[n]) for row in rows), default=0) for n in (0, 1)]
         answer("".join(f"{key:<{wide[0]}}  {date:<{wide[1]}}  {title}\n" for key, date, title in rows))
     return _session.broken(loaded.issues)
+
+
+def _keys(keys: Sequence[str], *, as_json: bool, as_jsonl: bool) -> str:
+    if as_json:
+        return to_json(list(keys), indent=2)
+    return "".join(f"{to_json(key) if as_jsonl else key}\n" for key in keys)
