@@ -222,6 +222,7 @@ def take(
     *,
     dry: bool = False,
     step: Callable[[], None] = lambda: None,
+    hint: str = f"--on-conflict {', '.join(CONFLICTS[1:-1])} or {CONFLICTS[-1]}",
 ) -> Iterator[Taken]:
     """Takes the entries in, one after the other.
 
@@ -230,7 +231,7 @@ def take(
     locked from the first to the last; raises ChangedError or StorageError where it cannot be.
     """
     with contextlib.nullcontext() if dry else library.store.batch():
-        intake = _Intake(library, on_conflict, dry=dry)
+        intake = _Intake(library, on_conflict, hint, dry=dry)
         for entry in given:
             try:
                 yield intake.take(entry)
@@ -242,9 +243,10 @@ def take(
 class _Intake:
     """One run: which keys are taken, and what the records hold that were looked at or made."""
 
-    def __init__(self, library: Library, on_conflict: Conflict, *, dry: bool) -> None:
+    def __init__(self, library: Library, on_conflict: Conflict, hint: str, *, dry: bool) -> None:
         self.library = library
         self.on_conflict = on_conflict
+        self.hint = hint
         self.dry = dry
         self.taken = {key.casefold(): key for key in library.store.keys()}  # noqa: SIM118  no dictionary
         self.held: dict[str, Mapping[str, Any]] = {}
@@ -295,7 +297,7 @@ class _Intake:
             return Taken(entry.asked, "replaced", key, self._written(entry, key))
         if self.on_conflict == "update" and other == key:
             return self._updated(entry, key)
-        hint = "--on-conflict skip, rename, update or replace" if other == key else "keys must differ in more than case"
+        hint = self.hint if other == key else "keys must differ in more than case"
         raise UsageError(f"the key {other!r} is taken", hint=hint)
 
     def _updated(self, entry: Entry, key: str) -> Taken:

@@ -400,6 +400,11 @@ def test_a_conflict_names_the_entry_its_place_and_the_ways_out(run: Run, empty: 
         "1 failed\nrefs.bib:3: error: letter: the key 'letter' is taken\n    @letter{letter,\n"
         "hint: --on-conflict skip, rename, update or replace\n"
     )
+    # add has no such option
+    assert run("add", "title = 'Other'", "--key", "letter").stderr == (
+        "-: error: letter: the key 'letter' is taken\n"
+        "hint: --key gives it another one; `citekit import --on-conflict update` changes the record there\n"
+    )
 
 
 @pytest.mark.parametrize(

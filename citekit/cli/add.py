@@ -81,13 +81,16 @@ def add(
         if entry.unread:
             session.say(f"not understood: {entry.unread}")
     found = [entry for entry in found if not _is_there_already(session, library, entry) or dry]
-    done = [*intake.take(library, found, dry=dry)]
+    done = [*intake.take(library, found, dry=dry, hint=_TAKEN)]
     for one in done:
         if one.what == "unchanged":
             session.say(f"{one.key} is there already, with the same text")
     diffs = finish(session, library, [one.change for one in done if one.change], "add {}", dry=dry)
     answer(_json(found, done) if as_json else diffs)
     return ended(session, done, [])
+
+
+_TAKEN = "--key gives it another one; `citekit import --on-conflict update` changes the record there"
 
 
 def _json(found: Sequence[Entry], done: Sequence[Taken]) -> str:
