@@ -161,6 +161,33 @@ def test_a_change_that_makes_a_record_invalid_is_refused(command: str, records: 
     assert contents(records) == {"a": TEXT}
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("new b title=B date=1949-13", 'date=1949-13: error C003: date "1949-13" has no month 13'),
+        ("new b --like a date=1949-13", 'date=1949-13: error C003: date "1949-13" has no month 13'),
+        ("set a title=B date=1949-13", 'date=1949-13: error C003: date "1949-13" has no month 13'),
+        ("set a tags:=5", "tags:=5: error C002: tags must be a list of texts"),
+        ("set a location.list=7-5 title=B", "location.list=7-5: error C005: range '7-5' runs backwards"),
+        ("set a location.1.list=7-5 location.2.list=1", "location.1.list=7-5: error C005: range '7-5' runs backwards"),
+        ("set a location.1.list=1 location.2.list=7-5", "location.2.list=7-5: error C005: range '7-5' runs backwards"),
+        ("set a people:={x=5}", "people:={x=5}: error C002: a name must be text or a table, not a number"),
+        ("set a people.author:=[5]", "people.author:=[5]: error C002: a name must be text or a table, not a number"),
+    ],
+)
+def test_the_place_of_what_is_refused_is_what_was_typed(command: str, said: str, records: Path, run: Run) -> None:
+    code, _, stderr = run(*command.split())
+    first, *rest = stderr.splitlines()
+    assert (code, first) == (3, said)
+    assert all(line.startswith("    hint: ") for line in rest)
+
+
+def test_a_copy_of_a_bad_record_is_refused_at_its_name(records: Path, run: Run, write: Write) -> None:
+    write("b", 'title = "B"\ndate = "1949-13"\n')
+    for more in ((), ("type=letter",)):
+        assert run("new", "c", "--like", "b", *more).stderr.startswith("records/b.toml: error C003: ")
+
+
 def test_what_is_wrong_already_hinders_no_other_change(records: Path, run: Run, write: Write) -> None:
     write("b", 'title = "B"\ndate = "1949-13"\n')
     code, _, stderr = run("set", "b", "title=C")

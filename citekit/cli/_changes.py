@@ -10,10 +10,11 @@ from citekit.errors import UsageError
 from citekit.markup import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from citekit.cli._session import Session
+    from citekit.errors import RecordError
     from citekit.library import Library
     from citekit.store import Change
 
@@ -84,6 +85,38 @@ def _files(library: Library, change: Change) -> list[Path]:
         folder = library.store.folder.resolve()
         return [folder / library.store.path(key).name for key in (change.key, change.renamed)]
     return [library.store.path(change.key).resolve()]
+
+
+def as_typed(
+    error: RecordError, library: Library, key: str, text: str, typed: Mapping[str, tuple[str | int, ...]]
+) -> RecordError:
+    """The error of a *text* that was not written, at the words of the command line that made it so; what they did not
+    make is at the record *key*. Its lines would be those of no file.
+
+    *typed* are the words with the paths that they change.
+    """
+    from citekit.errors import RecordError, Where, read_toml
+    from citekit.record import parse
+
+    def place(at: tuple[str | int, ...]) -> Where:
+        exact = (word for word, path in typed.items() if _meets(path, at))
+        near = (word for word, path in typed.items() if _meets(_named(path), _named(at)))
+        return Where(next(exact, "") or next(near, "") or str(library.store.path(key)))
+
+    said = {issue.message for issue in error.issues if issue.level == "error"}
+    _, issues = parse(key, read_toml("", text), library.registry, place)
+    found = tuple(issue for issue in issues if issue.message in said)
+    return RecordError(error.message, found) if found else error
+
+
+def _meets(path: tuple[str | int, ...], at: tuple[str | int, ...]) -> bool:
+    """Whether one of the paths leads to what holds the other."""
+    return all(one == other for one, other in zip(path, at, strict=False))
+
+
+def _named(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path without its numbers: the only location may be typed without one."""
+    return tuple(step for step in path if isinstance(step, str))
 
 
 def agreed(session: Session, question: str, *, yes: bool) -> bool:

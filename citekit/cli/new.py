@@ -9,7 +9,7 @@ import typer
 
 from citekit.cli import _complete, _session
 from citekit.cli._session import answer
-from citekit.errors import UsageError
+from citekit.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     from citekit.store import Change
@@ -59,7 +59,7 @@ def new(
 ) -> int:
     """Makes the record; the key must be free."""
     from citekit import assign
-    from citekit.cli._changes import finish, may_ask
+    from citekit.cli._changes import as_typed, finish, may_ask
     from citekit.cli.edit import edit_text
     from citekit.store import write_table
 
@@ -79,6 +79,10 @@ def new(
     if wanted:
         text = assign.assigned(text, wanted, library.registry.levels())
         text = text if like else write_table(tomllib.loads(text))
-    change = save(text) if wanted or like or dry else edit_text(session, key, text, save)
+    try:
+        change = save(text) if wanted or like or dry else edit_text(session, key, text, save)
+    except RecordError as error:
+        typed = {word: one.path for word, one in zip(fields or (), wanted, strict=True)}
+        raise (as_typed(error, library, like or key, text, typed) if wanted or like else error) from error
     answer(finish(session, library, [change], "new {}", dry=dry))
     return 0

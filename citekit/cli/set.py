@@ -35,7 +35,8 @@ def set_(
 ) -> int:
     """Makes all changes or none."""
     from citekit import assign
-    from citekit.cli._changes import finish
+    from citekit.cli._changes import as_typed, finish
+    from citekit.errors import RecordError
     from citekit.store import read_table
 
     session = _session.of(ctx)
@@ -43,10 +44,18 @@ def set_(
     library = session.library()
     levels = library.registry.levels() if any(one.path[0] == "location" for one in wanted) else ()
 
-    def edit(text: str) -> str:
-        read_table(library.store.path(key), text)  # what is no TOML is an invalid record, not a wrong command
-        return assign.assigned(text, wanted, levels)
+    after = ""
 
-    change = library.store.change(key, edit, library.registry, dry=dry)
+    def edit(text: str) -> str:
+        nonlocal after
+        read_table(library.store.path(key), text)  # what is no TOML is an invalid record, not a wrong command
+        after = assign.assigned(text, wanted, levels)
+        return after
+
+    try:
+        change = library.store.change(key, edit, library.registry, dry=dry)
+    except RecordError as error:
+        typed = {word: one.path for word, one in zip(changes, wanted, strict=True)}
+        raise (as_typed(error, library, key, after, typed) if after else error) from error
     answer(finish(session, library, [change], "set {}", dry=dry))
     return 0
