@@ -90,11 +90,15 @@ def check_schema(schema: int) -> None:
 
 
 class Store:
-    """Reads the records of one folder, and writes them where their *schema* is ours."""
+    """Reads the records of one folder, and writes them where their *schema* is ours.
+
+    *waiting* is called where another process is writing and we wait for it.
+    """
 
     def __init__(self, folder: Path, schema: int = SCHEMA) -> None:
         self.folder = folder
         self.schema = schema
+        self.waiting: Callable[[], None] = lambda: None
         self._batch: dict[str, str] | None = None  # in a batch: the keys there are, by their folded form
 
     def keys(self) -> tuple[str, ...]:
@@ -245,7 +249,7 @@ class Store:
     def batch(self) -> Iterator[None]:
         """Many changes under one lock, with the folder listed once; other citekit processes wait until it ends."""
         check_schema(self.schema)
-        with writing.locked(self.folder):
+        with writing.locked(self.folder, waiting=self.waiting):
             self._batch = {stem.casefold(): stem for stem in self._stems()}
             try:
                 yield
@@ -264,7 +268,7 @@ class Store:
         if dry or self._batch is not None:
             return contextlib.nullcontext()
         check_schema(self.schema)
-        return writing.locked(self.folder)
+        return writing.locked(self.folder, waiting=self.waiting)
 
     def check_free(self, key: str) -> None:
         """Raises UsageError where *key* can be no key or is taken, also but for case."""

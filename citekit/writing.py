@@ -18,27 +18,33 @@ from citekit.errors import ChangedError, Issue, StorageError, Where
 from citekit.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LOCK = ".citekit.lock"
 PATIENCE = 30.0  # seconds; one change takes milliseconds, so a longer wait means that somebody hangs
+SILENCE = 2.0  # seconds until a person is told that we wait
 _LOCKLESS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})  # what flock says where there are no locks
 _TEMPORARY = pattern(r"\.citekit-(\d+)-[A-Za-z0-9_]+\.tmp")
 
 
 @contextlib.contextmanager
-def locked(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+def locked(folder: Path, *, patience: float = PATIENCE, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Holds the lock of *folder* against other citekit processes on this machine. A dead process holds none.
 
+    *waiting* is called where another one holds it for some seconds, once.
     Raises ChangedError where another one holds it for *patience* seconds, StorageError where the folder cannot be
     written or its file system knows no locks.
     """
     from filelock import FileLock, Timeout  # 40 ms, so only for a command that writes
 
     # The soft lock that it would fall back to outlives its process
-    lock = FileLock(str(folder / LOCK), timeout=patience, fallback_to_soft=False)
+    lock = FileLock(str(folder / LOCK), fallback_to_soft=False)
     try:
-        lock.acquire(poll_interval=0.01)
+        try:
+            lock.acquire(timeout=min(SILENCE, patience), poll_interval=0.01)
+        except Timeout:
+            waiting()
+            lock.acquire(timeout=max(0.0, patience - SILENCE), poll_interval=0.01)
     except Timeout as error:
         hint = "another citekit is writing; try again when it has ended"
         raise ChangedError(f"{folder} is locked", hint=hint) from error

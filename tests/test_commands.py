@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +18,10 @@ from typing import TypeAlias
 
 import pytest
 
+from citekit import writing
+from citekit.cli._session import Session
 from citekit.cli.new import TEMPLATE
-from citekit.errors import StorageError
+from citekit.errors import ChangedError, StorageError
 from citekit.library import SAMPLE
 from citekit.store import Store
 from citekit.writing import LOCK
@@ -336,6 +339,39 @@ def pieces(handle: int) -> Iterator[str]:
                 return
             yield piece.decode()
     raise AssertionError("the program waits for ever")
+
+
+def test_a_person_is_told_once_that_a_command_waits(
+    records: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(writing, "SILENCE", 0.05)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    held, told = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing.locked(records):
+            held.set()
+            told.wait(PATIENCE)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    store = Session().library_to_change().store
+    say, store.waiting = store.waiting, told.set
+    assert held.wait(PATIENCE)
+    assert store.rename("a", "b").renamed == "b"  # it was free when we had been told
+    holder.join(PATIENCE)
+    assert told.is_set()
+    say()
+    assert capsys.readouterr().err == "waiting for another citekit that is writing here …\n"
+
+
+def test_who_waits_too_long_has_been_told(records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "SILENCE", 0.05)
+    told: list[str] = []
+    again = writing.locked(records, patience=0.2, waiting=lambda: told.append("once"))
+    with writing.locked(records), pytest.raises(ChangedError), again:
+        pass
+    assert told == ["once"]
 
 
 ASK = "Remove a? [y/N] "

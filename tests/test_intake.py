@@ -215,6 +215,25 @@ def test_add_shows_the_new_record_as_a_diff_and_import_a_line_an_entry(run: Run,
     assert run("import", "-", stdin=BIBTEX) == (0, "unchanged letter\n", "1 unchanged\n")
 
 
+@pytest.mark.parametrize(
+    ("options", "said"), [((), "interrupted; so far: 2 added\n"), (("--dry-run",), ""), (("--quiet",), "")]
+)
+def test_an_import_that_is_interrupted_says_what_it_has_written(
+    run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], said: str
+) -> None:
+    create = Store.create
+
+    def interrupted(store: Store, key: str, *rest: Any, **more: Any) -> Any:
+        if key == "c":
+            raise KeyboardInterrupt
+        return create(store, key, *rest, **more)
+
+    monkeypatch.setattr(Store, "create", interrupted)
+    text = items(*({"id": key, "title": key} for key in "abcd"))
+    assert run("import", "-", *options, stdin=text) == (130, "", said)
+    assert [*held(empty)] == ([] if "--dry-run" in options else ["a", "b"])
+
+
 def test_nothing_is_taken_from_nothing(run: Run, empty: Path) -> None:
     assert run("import", "-", "--from", "bibtex", stdin="\n") == (0, "", "nothing to take in\n")
     assert run("import", "-", stdin="[]") == (0, "", "nothing to take in\n")

@@ -76,6 +76,13 @@ class Session:
 
         return Library.open(self.folder)
 
+    def library_to_change(self) -> Library:
+        """The library; a person at a terminal is told when it is locked. Raises StorageError where there is none."""
+        library = self.library()
+        if sys.stderr.isatty():
+            library.store.waiting = lambda: self.say("waiting for another citekit that is writing here …")
+        return library
+
     def registry(self) -> Registry:
         """The archives of the library, or the shipped ones where there is no library."""
         from citekit import archives
@@ -117,9 +124,11 @@ class Session:
                 print(f"\r{doing} {count:,} of {total:,}", end="", file=sys.stderr, flush=True)
                 shown = now
 
-        yield step
-        if shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        try:
+            yield step
+        finally:
+            if shown:
+                print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def say(self, text: str, **facts: object) -> None:
         """Prints a line on standard error, unless quiet; as JSON the *facts* where there are any."""

@@ -68,7 +68,7 @@ def add(
     check_format(from_)
     if key:
         check_key(key)
-    library = session.library()
+    library = session.library_to_change()
     found = _entries(session, library, source, from_)
     if not found:
         raise UsageError("nothing to take in")

@@ -51,7 +51,7 @@ def check(
     if format_ not in _FORMATS:
         raise UsageError(f"no format {format_!r}", hint=did_you_mean(format_, _FORMATS) or "text, json or github")
     session = _session.of(ctx)
-    library = session.library()
+    library = session.library_to_change()
     today = datetime.date.today()
     session.as_json = as_json = as_json or format_ == "json"
     named, missing = _there(library, keys_of(keys or ()))

@@ -49,7 +49,7 @@ def edit(
     from citekit.cli._changes import finish
 
     session = _session.of(ctx)
-    library = session.library()
+    library = session.library_to_change()
     before = library.store.read(key)
     change = edit_text(session, key, before, lambda text: library.store.put_back(key, before, text, library.registry))
     answer(finish(session, library, [change], "edit {}"))

@@ -72,7 +72,7 @@ def import_(
     if on_conflict not in intake.CONFLICTS:
         hint = did_you_mean(on_conflict, intake.CONFLICTS) or f"one of {', '.join(intake.CONFLICTS)}"
         raise UsageError(f"no way {on_conflict!r} to solve a conflict", hint=hint)
-    library = session.library()
+    library = session.library_to_change()
     found: list[intake.Entry] = []
     errors: list[CitekitError] = []
     for name in files:
@@ -82,8 +82,15 @@ def import_(
         except CitekitError as error:
             errors.append(error)
     session.warn(intake.warnings(found))
-    with session.progress("importing", len(found)) as step:
-        done = [*intake.take(library, found, cast("intake.Conflict", on_conflict), dry=dry, step=step)]
+    done: list[intake.Taken] = []
+    try:
+        with session.progress("importing", len(found)) as step:
+            for one in intake.take(library, found, cast("intake.Conflict", on_conflict), dry=dry, step=step):
+                done.append(one)
+    except KeyboardInterrupt:
+        if done and not dry:
+            session.say(f"interrupted; so far: {intake.counted(done)}")
+        raise
     settle(session, library, [one.change for one in done if one.change], "import {}", dry=dry)
     answer("".join(f"{_line(one)}\n{diff(library, one.change) if dry and one.change else ''}" for one in done))
     _tell_same(session, library, done, dry=dry)

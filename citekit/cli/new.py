@@ -64,7 +64,7 @@ def new(
     from citekit.store import write_table
 
     session = _session.of(ctx)
-    library = session.library()
+    library = session.library_to_change()
     wanted = [assign.read(word) for word in fields or ()]
     library.store.check_free(key)
     if not (wanted or like or may_ask(session)):

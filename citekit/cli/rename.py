@@ -30,7 +30,7 @@ def rename(
     from citekit.cli._changes import finish
 
     session = _session.of(ctx)
-    library = session.library()
+    library = session.library_to_change()
     change = library.store.rename(old, new, dry=dry)
     answer(finish(session, library, [change], f"rename {{}} to {new}", dry=dry))
     return 0

@@ -34,7 +34,7 @@ def rm(
     from citekit.cli._changes import agreed, diff, finish
 
     session = _session.of(ctx)
-    library = session.library()
+    library = session.library_to_change()
     shown, errors = _removed(library.store, dict.fromkeys(keys), dry=True)
     answer("".join(diff(library, change) for change in shown))
     if not shown or dry:

@@ -41,7 +41,7 @@ def set_(
 
     session = _session.of(ctx)
     wanted = [assign.read(word) for word in changes]
-    library = session.library()
+    library = session.library_to_change()
     levels = library.registry.levels() if any(one.path[0] == "location" for one in wanted) else ()
 
     after = ""
