@@ -137,7 +137,7 @@ def entries(text: str, format_: str = "", path: str = "-", registry: Registry | 
     if name in ("citation", *formats.PAGES):
         return [_entry_in_words(one, name, Where(path), registry or shipped()) for one in _texts(text, name)]
     lines = _lines(text, name)
-    drafts = _drafts(text, name, path)
+    drafts = _placed_drafts(_drafts(text, name, path), text, name)
     if not drafts and name in _EMPTY and text.strip():
         raise UsageError("there is no entry in it", where=Where(path), hint=_EMPTY[name])
     return [_entry(draft, Where(path, draft.line or next(lines.get(draft.key, iter(())), 0))) for draft in drafts]
@@ -192,6 +192,47 @@ def _drafts(text: str, name: str, path: str) -> list[Draft]:
     except (RecursionError, ValueError) as error:  # brackets in brackets, a number of endless figures
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise UsageError(f"not {name} that can be read: {reason}", where=Where(path)) from error
+
+
+def _placed_drafts(drafts: list[Draft], text: str, name: str) -> list[Draft]:
+    """The drafts, those that cannot be read with the line and the key that *text* shows for them."""
+    bad = [number for number, draft in enumerate(drafts) if draft.issue and draft.issue.level == "error"]
+    if not bad:
+        return drafts
+    starts = _items(text) if name == "csl-json" else []
+    lines = text.split("\n") if _BEGINNINGS.get(name) is _ENTRY else []
+    for number in bad:
+        draft = drafts[number]
+        line = draft.line or (starts[number] if number < len(starts) else 0)
+        begun = _ENTRY.search(lines[line - 1]) if 0 < line <= len(lines) else None
+        issue = draft.issue and replace(draft.issue, where=_at_line(draft.issue.where, line))
+        drafts[number] = replace(draft, key=draft.key or (begun[1] if begun else ""), line=line, issue=issue)
+    return drafts
+
+
+def _at_line(where: Where, line: int) -> Where:
+    return where if where.line else replace(where, line=line)
+
+
+def _items(text: str) -> list[int]:
+    """The lines, counted from 1, in which the items of CSL-JSON begin; as far as they can be told."""
+    import json
+
+    found: list[int] = []
+    opened = re.match(r'\s*(?:\{\s*"items"\s*:\s*)?\[\s*', text)
+    position, line, counted = opened.end() if opened else len(text), 1, 0
+    decode = json.JSONDecoder().raw_decode
+    with contextlib.suppress(ValueError, RecursionError):
+        while position < len(text) and text[position] != "]":
+            line, counted = line + text.count("\n", counted, position), position
+            found.append(line)
+            _, end = decode(text, position)
+            comma = _COMMA.match(text, end)
+            position = comma.end() if comma else end
+    return found
+
+
+_COMMA = re.compile(r"\s*,?\s*")
 
 
 def _entry(draft: Draft, where: Where) -> Entry:

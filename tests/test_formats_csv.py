@@ -160,7 +160,7 @@ def test_a_bad_line_is_named_and_hides_no_other() -> None:
     found = drafts(text)
     assert [(draft.key, draft.line, draft.issue and draft.issue.message) for draft in found] == [
         ("a", 2, None),
-        ("", 4, "the line has 4 cells, the header 2"),
+        ("b", 4, "the line has 4 cells, the header 2"),
         ("c", 6, None),
         ("d", 7, None),
     ]

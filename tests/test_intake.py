@@ -625,17 +625,37 @@ def test_one_bad_entry_stops_no_other_and_is_named_with_its_place(run: Run, empt
     Path("c.bib").write_text("@misc{c,\n title = {C}}\n", encoding="utf-8")
     outcome = run("import", "a.json", "b.toml", "missing.bib", "c.bib")
     assert (outcome.code, [*held(empty)]) == (1, ["c", "one", "two"])
-    assert outcome.stdout == "added one\nfailed bad\nfailed \nadded two\nfailed b\nadded c\n"
+    assert outcome.stdout == "added one\nfailed bad\nfailed a.json:4\nadded two\nfailed b\nadded c\n"
     assert outcome.stderr == (
         "3 added, 3 failed\n"
         "error: cannot read missing.bib: no such file or directory\n"
         "a.json:3: error C040: bad: it holds half of a letter, U+D800\n"
         '      {"id": "bad", "title": "D\\ud800"},\n'
-        "a.json: error C040: item 3 is no object\n"
+        "a.json:4: error C040: item 3 is no object\n      7,\n"
         'b.toml:2:14: error C003: date "1949-13" has no month 13\n'
         '    date = "1949-13"\n                 ^\n'
         "    hint: write 1945-11-19, 1945-11, 1945, 1946~ (about), 1955? (uncertain) or 1917-10-25/1917-11-07\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stdout", "place"),
+    [
+        ("a.bib", "@misc{a, title={A}}\n\n@misc{open, title={unclosed\n@misc{c, title={C}}\n", "open", "a.bib:3"),
+        ("a.bib", "@misc{a, title={A}}\n@misc{, title={unclosed\n@misc{c, title={C}}\n", "a.bib:2", "a.bib:2"),
+        ("a.json", '{ "items": [{"id": "a", "title": "A"},\n\n[5],{"id": "c", "title": "C"}]}', "a.json:3", "a.json:3"),
+        ("a.yaml", "references:\n- id: a\n  title: A\n- 5\n- id: c\n  title: C\n", "a.yaml:4", "a.yaml:4"),
+        ("a.csv", 'key,title\na,A\n"b,B\nc,C\n', "a.csv:3:1", "a.csv:3:1"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_named_by_its_key_or_its_line(
+    run: Run, empty: Path, name: str, text: str, stdout: str, place: str
+) -> None:
+    Path(name).write_text(text, encoding="utf-8")
+    outcome = run("import", name)
+    assert (outcome.code, [*held(empty)]) == (1, ["a", "c"])
+    assert outcome.stdout == f"added a\nfailed {stdout}\nadded c\n"
+    assert f"{place}: error C040: " in outcome.stderr
 
 
 @pytest.mark.parametrize("command", ["add", "import"])

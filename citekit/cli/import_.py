@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from citekit.cli import _complete, _session
-from citekit.cli._session import answer
+from citekit.cli._session import answer, nearby
 from citekit.errors import CitekitError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def import_(
     ] = "",
     dry: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
 ) -> int:
-    """Prints a line an entry: what was done, its key, and the key in the file where that is another; in a dry run with
-    the diff."""
+    """Prints a line an entry: what was done, its key, or its place where it has none, and the key in the file where
+    that is another; in a dry run with the diff."""
     from citekit import intake
     from citekit.cli._changes import diff, settle
     from citekit.cli.add import check_format, ended, stdin_text
@@ -100,7 +100,8 @@ def import_(
 
 
 def _line(one: Taken) -> str:
-    key = one.key or one.asked
+    place = one.error.where if one.error else None
+    key = one.key or one.asked or (str(nearby(place)) if place else "")
     return f"{one.what} {key}" + (f" ({one.asked})" if one.asked not in ("", key) else "")
 
 

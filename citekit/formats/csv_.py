@@ -207,7 +207,8 @@ def _unclosed(row: str, delimiter: str) -> tuple[int, int]:
 def _draft(columns: _Columns, cells: Sequence[str], where: Where) -> Draft:
     if any(cell.strip() for cell in cells[len(columns.names) :]):
         said = f"the line has {len(cells)} cells, the header {len(columns.names)}"
-        return Draft("", {}, Issue("C040", "error", said, where), where.line)
+        key = next((cell for name, cell in zip(columns.names, cells, strict=False) if name == "key"), "").strip()
+        return Draft(key, {}, Issue("C040", "error", said, where), where.line)
     bare = [_bare(cell) if cell.strip() else "" for cell in cells]
     if columns.zotero:
         row = {name: cell for name, cell in zip(columns.written, bare, strict=False) if cell}
