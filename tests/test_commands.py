@@ -486,6 +486,15 @@ def test_new_opens_a_template_that_is_a_record_when_it_is_filled_in(
     assert list(copies.iterdir()) == []
 
 
+def test_an_empty_file_changes_nothing(records: Path, editor: Editor, copies: Path, run: Run) -> None:
+    editor(': > "$1"', ': > "$1"')
+    said = "error: the file is empty: the record is unchanged\nhint: `citekit rm a` takes it away\n"
+    assert run("edit", "a") == (2, "", said)
+    assert terminal("new", "b") == (2, "", "error: the file is empty; no record was made\n")
+    assert contents(records) == {"a": TEXT}
+    assert list(copies.iterdir()) == []
+
+
 def test_a_template_left_as_it_is_makes_no_record(records: Path, editor: Editor, copies: Path) -> None:
     editor(":")
     expected = (2, "", "error: the template was left as it is; no record was made\n")

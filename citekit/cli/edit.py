@@ -51,7 +51,13 @@ def edit(
     session = _session.of(ctx)
     library = session.library_to_change()
     before = library.store.read(key)
-    change = edit_text(session, key, before, lambda text: library.store.put_back(key, before, text, library.registry))
+
+    def save(text: str) -> Change:
+        if not text.strip() and before.strip():
+            raise UsageError("the file is empty: the record is unchanged", hint=f"`citekit rm {key}` takes it away")
+        return library.store.put_back(key, before, text, library.registry)
+
+    change = edit_text(session, key, before, save)
     answer(finish(session, library, [change], "edit {}"))
     return 0
 
@@ -69,7 +75,7 @@ def edit_text(session: Session, key: str, text: str, save: Callable[[str], Chang
         change = _edited(session, command, copy, save)
         saved = True
     finally:
-        if saved or _holds(copy, text):
+        if saved or _holds(copy, text) or _holds(copy, ""):
             shutil.rmtree(copy.parent, ignore_errors=True)
         else:
             print(f"what you typed is in {copy}", file=sys.stderr)

@@ -73,6 +73,8 @@ def new(
     def save(text: str) -> Change:
         if text == TEMPLATE and not dry:
             raise UsageError("the template was left as it is; no record was made")
+        if not text.strip():
+            raise UsageError("the file is empty; no record was made")
         return library.store.create(key, text, library.registry, dry=dry)
 
     text = library.store.read(like) if like else "" if wanted else TEMPLATE
