@@ -396,6 +396,25 @@ def test_without_a_library_the_message_says_how_to_name_one(args: tuple[str, ...
     refused(run(*args, "--library", str(nowhere)), 7, "has no folder records/")
 
 
+@pytest.mark.parametrize("args", [("list",), ("cite", KEY), ("check", "--json"), ("add", "f. 1")], ids=words)
+def test_a_current_folder_that_is_gone_is_said(args: tuple[str, ...], run: Run, nowhere: Path) -> None:
+    nowhere.rmdir()
+    refused(run(*args), 7, "the current folder is not there any more")
+
+
+def test_what_the_system_says_is_said_in_words(run: Run, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_file = Path.is_file
+
+    def refuse(path: Path) -> bool:
+        if path.name == "_archives.toml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse)  # of a file in a folder that may not be searched
+    place = library / "records" / "_archives.toml"
+    assert run("list", "--library", str(library)) == (7, "", f"error: cannot use {place}: permission denied\n")
+
+
 def test_a_library_that_the_environment_names_must_be_there(
     run: Run, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -463,7 +463,8 @@ def test_copy_tells_of_a_program_that_fails(
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     code, stdout, stderr = run("cite", KEY, *WILSON, "--copy")
     assert (code, stdout) == (7, f"{FULL}\n")
-    assert stderr.startswith("error: xclip could not copy: ")
+    hint = "hint: is there a screen? --output FILE needs none\n"
+    assert stderr == f"error: xclip could not copy: it ended with 1\n{hint}"
 
 
 def test_a_clipboard_program_that_stays_does_not_hold_the_pipe(cli: Run, library: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 from citekit.errors import StorageError
+from citekit.writing import reason
 
 PROGRAMS = (
     ("wl-copy",),
@@ -25,5 +26,13 @@ def put(text: str) -> None:
     try:
         quiet = subprocess.DEVNULL  # some stay behind to serve the clipboard and must not hold our streams
         subprocess.run(command, input=text.encode(), check=True, timeout=10, stdout=quiet, stderr=quiet)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise StorageError(f"{command[0]} could not copy: {error}") from error
+    except subprocess.CalledProcessError as error:
+        raise _failed(command[0], f"it ended with {error.returncode}") from error
+    except subprocess.TimeoutExpired as error:
+        raise _failed(command[0], "it does not end") from error
+    except OSError as error:
+        raise _failed(command[0], reason(error)) from error
+
+
+def _failed(program: str, why: str) -> StorageError:
+    return StorageError(f"{program} could not copy: {why}", hint="is there a screen? --output FILE needs none")

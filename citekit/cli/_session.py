@@ -249,7 +249,7 @@ def nearby(where: Where) -> Where:
     """The place with its path as seen from here, where that is shorter."""
     try:
         near = str(Path(where.path).relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):  # the current folder may be gone
         return where
     return Where(near, where.line, where.column)
 
@@ -287,7 +287,7 @@ def told(error: Exception | str, *, code: int = 0, as_json: bool = False, hint: 
     if isinstance(error, RecordError) and error.issues:
         print("\n".join(shown(issue) for issue in error.issues), file=sys.stderr)
         return code
-    message = error.message if isinstance(error, CitekitError) else str(error)
+    message = _message(error)
     if code == EXIT.bug and isinstance(error, Exception):
         message = f"a fault in citekit: {type(error).__name__}: {message}"
         hint = "please report it with what `--debug` prints"
@@ -303,7 +303,7 @@ def told(error: Exception | str, *, code: int = 0, as_json: bool = False, hint: 
 
 def described(error: Exception | str, code: int, hint: str = "") -> dict[str, Any]:
     """An error as plain JSON values: its exit code, message, hint, place and issues."""
-    message = error.message if isinstance(error, CitekitError) else str(error)
+    message = _message(error)
     table: dict[str, Any] = {"exit": code, "message": message}
     hint = hint or getattr(error, "hint", "")
     where = getattr(error, "where", None)
@@ -313,6 +313,19 @@ def described(error: Exception | str, code: int, hint: str = "") -> dict[str, An
     if isinstance(error, RecordError):
         table["issues"] = [issue.as_json() for issue in error.issues]
     return table
+
+
+def _message(error: Exception | str) -> str:
+    """What an error says, in words also where the system says it."""
+    if isinstance(error, CitekitError):
+        return error.message
+    if not isinstance(error, OSError):
+        return str(error)
+    from citekit.writing import reason
+
+    if isinstance(error, FileNotFoundError) and error.filename is None:  # os.getcwd
+        return "the current folder is not there any more"
+    return f"cannot use {error.filename}: {reason(error)}" if error.filename is not None else reason(error)
 
 
 def _parts(where: Where) -> tuple[str, int, int]:
