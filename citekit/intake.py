@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import replace
-from itertools import chain, count, product
+from itertools import chain, count, islice, product
 from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
@@ -24,7 +24,7 @@ from citekit.errors import (
     decoded,
     read_toml,
 )
-from citekit.record import Draft
+from citekit.record import KNOWN, Draft
 from citekit.store import Change, is_key, write_table
 from citekit.update import updated
 from citekit.values import frozen
@@ -133,6 +133,9 @@ def entries(text: str, format_: str = "", path: str = "-", registry: Registry | 
         table = read_toml(path, text)
         if not table:  # comments
             raise UsageError("nothing to take in", where=Where(path))
+        if not table.keys() & KNOWN:
+            hint = "a record has fields like title, date, [people] and [[location]]"
+            raise UsageError(f"no field of a record is in it, only {_listed(table)}", where=Where(path), hint=hint)
         return [Entry(Path(path).stem if path != "-" else "", text, table, Where(path), made=False)]
     if name in ("citation", *formats.PAGES):
         return [_entry_in_words(one, name, Where(path), registry or shipped()) for one in _texts(text, name)]
@@ -141,6 +144,12 @@ def entries(text: str, format_: str = "", path: str = "-", registry: Registry | 
     if not drafts and name in _EMPTY and text.strip():
         raise UsageError("there is no entry in it", where=Where(path), hint=_EMPTY[name])
     return [_entry(draft, Where(path, draft.line or next(lines.get(draft.key, iter(())), 0))) for draft in drafts]
+
+
+def _listed(names: Iterable[str], count: int = 3) -> str:
+    """The first of *names*."""
+    first = [*islice(names, count + 1)]
+    return ", ".join(first[:count]) + ", …" * (len(first) > count)
 
 
 def _texts(text: str, name: str) -> list[str]:
@@ -162,7 +171,17 @@ def _entry_in_words(text: str, name: str, where: Where, registry: Registry) -> E
             where=where,
             hint='like "Title," July 4, 1949, RGASPI, f. 558, op. 11, d. 328, ll. 32-50; a file is named by its path',
         )
+    language = str(found.table.get("language", ""))
+    if language and not _LANGUAGE.fullmatch(language):
+        raise UsageError(f"no page of a document: {language[:40]!r} is no language", where=where)
+    if not found.table.keys() & _DESCRIBES:
+        raise UsageError(f"no document is described in it, only {_listed(found.table)} is said", where=where)
     return replace(_entry(Draft("", found.table), where), unread=found.unread)
+
+
+# A text is about a document that says one of these, and that has nothing else where its language should be
+_DESCRIBES = {"title", "titles", "date", "date_note", "people", "location", "reprinted", "published"}
+_LANGUAGE = re.compile(r"[\w ,;/&()'’.-]{1,80}")
 
 
 def read_at(entry: Entry, url: str, day: datetime.date) -> Entry:

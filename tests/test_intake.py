@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -243,6 +244,25 @@ def test_nothing_is_taken_from_nothing(run: Run, empty: Path) -> None:
 @pytest.mark.parametrize("command", [("add",), ("add", "-"), ("add", ""), ("import", "-"), ("add", "--from", "toml")])
 def test_an_empty_text_makes_no_record(run: Run, empty: Path, text: str, command: tuple[str, ...]) -> None:
     assert run(*command, stdin=text) == (2, "", "-: error: nothing to take in\n")
+    assert held(empty) == {}
+
+
+@pytest.mark.parametrize("command", ["add", "import"])
+def test_what_describes_no_document_makes_no_record(run: Run, empty: Path, command: str) -> None:
+    shutil.copy(ROOT / "README.md", "readme.md")
+    outcome = run(command, "readme.md")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("readme.md: error: no page of a document: ")
+    shutil.copy(ROOT / "pyproject.toml", "pyproject.toml")
+    assert run(command, "pyproject.toml") == (
+        2,
+        "",
+        "pyproject.toml: error: no field of a record is in it, only build-system, project, tool\n"
+        "hint: a record has fields like title, date, [people] and [[location]]\n",
+    )
+    Path("page.md").write_text("Original Language:\nRussian\n", encoding="utf-8")
+    said = "page.md: error: no document is described in it, only language, online is said\n"
+    assert run(command, "page.md") == (2, "", said)
     assert held(empty) == {}
 
 
