@@ -125,7 +125,7 @@ def nearest(word: str, among: Iterable[str], count: int = 3, *, cutoff: float = 
 
     A string whose beginning is like *word* is near however long it is, for people type the start of a key.
 
-    >>> nearest("molotow", ["molotov-1945", "molotov", "stalin"])
+    >>> nearest("molotow", ["molotov-1945", "molotov", "stalin", "molotov"])
     ('molotov', 'molotov-1945')
     """
     from difflib import SequenceMatcher  # only a mistake pays for it
@@ -134,7 +134,7 @@ def nearest(word: str, among: Iterable[str], count: int = 3, *, cutoff: float = 
         return ()
     matcher = SequenceMatcher(a="", b=word.casefold(), autojunk=False)
     found = []
-    for name in among:
+    for name in dict.fromkeys(among):
         ratios = []
         for part in (name.casefold(), name.casefold()[: len(word)]):
             matcher.set_seq1(part)
@@ -154,11 +154,13 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
     'did you mean rename or replace?'
     >>> did_you_mean("dello", ["delo", "oddeleni"])
     'did you mean delo?'
+    >>> did_you_mean("nokey", ["broken"])
+    ''
     """
     near = nearest(word, among)
     likely = nearest(word, near, cutoff=0.75)
-    if likely:  # one is nearly it: of those far off only what begins alike may be meant, few mistype a first letter
-        near = tuple(name for name in near if name in likely or name[:1].casefold() == word[:1].casefold())
+    # of those far off only what begins alike may be meant: few mistype a first letter
+    near = tuple(name for name in near if name in likely or name[:1].casefold() == word[:1].casefold())
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 
