@@ -147,6 +147,14 @@ def test_the_links_of_the_documents_lead_somewhere() -> None:
         assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md"])
+def test_the_samples_and_the_archives_are_counted_right(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    assert re.findall(r"(\d+) documents (?:to try|of the Wilson)", text) == [str(len([*ROOT.glob("records/*.toml")]))]
+    (said,) = re.findall(r"over (\d+) archives", text)
+    assert int(said) < len(archives.shipped().keys()) < int(said) + 50
+
+
 def test_the_changelog_has_an_entry_for_this_version() -> None:
     assert re.search(rf"^## {re.escape(citekit.__version__)}\b", CHANGELOG, re.M)
 
