@@ -282,6 +282,14 @@ def test_a_fix_changes_only_the_letters_that_are_wrong(run: Run, broken: Path) -
     assert contents(broken) == after
 
 
+def test_what_is_left_after_a_fix_is_said_once(run: Run, library: Path, write: Write) -> None:
+    write("a", 'title = "T"\n[[location]]\narchive = "XYZ"\nfond = "5"\nnote = "Mолотов"\n')
+    for options in (("--dry-run",), ()):
+        outcome = run("check", "a", "--fix", *options)
+        assert (outcome.stdout + outcome.stderr).count("archive 'XYZ' is not in the registry") == 1
+        assert outcome.stderr == f"0 errors, {2 if options else 1} warning{'s' * len(options)} in 1 record\n"
+
+
 def test_a_fix_of_named_records_leaves_the_others(run: Run, broken: Path) -> None:
     before = contents(broken)
     run("check", "C026-not-nfc", "--fix")

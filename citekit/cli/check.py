@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ from citekit.markup import clean, to_json
 if TYPE_CHECKING:
     from citekit.errors import Issue
     from citekit.library import Library
+    from citekit.store import Change
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -63,9 +65,9 @@ def check(
     diffs = ""
     if fix:
         changes, unmended = checking.mend(library, found, dry=dry)
-        diffs = finish(session, library, changes, "check --fix {}", dry=dry)
-        failed = partly(unmended, as_json=as_json, debug=session.debug) or failed
         found = found if dry else checking.check(library, today, named)
+        diffs = finish(session, library, _without(found, changes), "check --fix {}", dry=dry)
+        failed = partly(unmended, as_json=as_json, debug=session.debug) or failed
     answer(_FORMATS["json" if as_json else format_](found, diffs))
     errors = sum(issue.level == "error" or strict for issue in found)
     warnings = len(found) - errors
@@ -88,6 +90,14 @@ def _there(library: Library, keys: Sequence[str]) -> tuple[list[str], list[Citek
             pass
         found.append(key)
     return found, missing
+
+
+def _without(found: Iterable[Issue], changes: Iterable[Change]) -> list[Change]:
+    """The changes without the issues that are among the findings, which are printed."""
+    said = {str(issue) for issue in found}
+    return [
+        replace(change, issues=tuple(issue for issue in change.issues if str(issue) not in said)) for change in changes
+    ]
 
 
 def _count(number: int, word: str) -> str:
