@@ -94,8 +94,11 @@ class AmbiguousArchiveError(UsageError):
         self.candidates = candidates
 
 
+_SHIPPED = Path(__file__).with_name("data") / "archives.toml"
 _TABLE = pattern(r"^[ \t]*(?:\[\[[ \t]*archive[ \t]*\]\]|\[[ \t]*scheme\.([A-Za-z0-9_-]+)[ \t]*\])", re.M)
-_KEY_LINE = pattern(r'^key[ \t]*=[ \t]*"([^"]+)"', re.M)
+# Shells complete keys, some of them without quoting what they get
+_KEY = r"[^\W_][\w.-]*"
+_KEY_LINE = pattern(rf'^key[ \t]*=[ \t]*"({_KEY})"', re.M)
 
 
 class _Table:
@@ -253,12 +256,15 @@ class Registry:
 
     def _read(self, table: _Table) -> Archive:
         fields = _Fields(table, "archive", table.parsed()["archive"][0])
+        key = fields.one("key", str)
+        if not re.fullmatch(_KEY, key):
+            raise fields.wrong(f"{key[:80]!r} cannot be the key of an archive", hint="letters, digits and . _ -")
         name = fields.one("name", str)
         sigla = fields.all("sigla", str)
         if not sigla:
             raise fields.wrong("the archive has no siglum")
         return Archive(
-            key=fields.one("key", str),
+            key=key,
             sigla=sigla,
             name=name,
             native=fields.one("native", str, name),
@@ -303,6 +309,11 @@ class _Fields:
 
     def __init__(self, table: _Table, what: str, fields: Mapping[str, Any]) -> None:
         self._table, self._what, self._fields = table, what, fields
+
+    @property
+    def own(self) -> bool:
+        """Whether it stands in a file of the user's."""
+        return self._table.path != str(_SHIPPED)
 
     def wrong(self, message: str, *, hint: str = "") -> CitekitError:
         where = Where(self._table.path, self._table.line + 1)
@@ -358,7 +369,34 @@ def _shape(fields: _Fields) -> str:
         re.compile(shape)
     except re.error as error:
         raise fields.wrong(f"shape is no regular expression: {error}") from error
+    if fields.own and _repeats_twice(shape) and shape not in _shipped_source()[1]:
+        hint = "write a class in the place of the group, like [0-9-]+"
+        raise fields.wrong("shape repeats a group in which parts repeat; that may take for ever", hint=hint)
     return shape
+
+
+def _repeats_twice(shape: str) -> bool:
+    """Whether a regular expression repeats a group that may itself match in several ways, as "(a+)+" and "(a|a)*" do.
+
+    >>> [_repeats_twice(shape) for shape in (r"(a+)+b", r"(?:a|ab)*", r"((\\d?)){3}", r"(?:\\d+/)?[A-Z)+]+", r"(ab)+")]
+    [True, True, True, False, False]
+    """
+    inside = [False]
+    tokens = _TOKENS.findall(shape)
+    for token, after in zip(tokens, [*tokens[1:], ""], strict=False):
+        if token[0] == "(":
+            inside.append(False)
+        elif token == ")":
+            found = inside.pop() if len(inside) > 1 else False
+            if found and after[:1] in tuple("*+{"):
+                return True
+            inside[-1] = inside[-1] or found
+        elif token[0] in "*+?{|":
+            inside[-1] = True
+    return False
+
+
+_TOKENS = pattern(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:[:=!>]|<[=!]|P?<\w+>)|.", re.S)
 
 
 def _former(fields: _Fields) -> Former:
@@ -412,7 +450,13 @@ def with_own(path: Path) -> Registry:
         raise CitekitError("the file is not UTF-8", where=Where(str(path)), hint="save it as UTF-8") from error
     except OSError as error:
         raise StorageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
-    written = read_toml(str(path), text).get("archive", [])
+    table = read_toml(str(path), text)
+    for name, value in table.items():
+        if name not in ("archive", "scheme") and isinstance(value, dict) and value.keys() & {"sigla", "name"}:
+            header = re.search(rf"^[ \t]*\[[ \t]*[\"']?{re.escape(name)}[\"']?[ \t]*\]", text, re.M)
+            where = Where(str(path), text.count("\n", 0, header.start()) + 1 if header else 0)
+            raise CitekitError(f"[{name}] is no archive", where=where, hint="an archive begins with a line [[archive]]")
+    written = table.get("archive", [])
     if not isinstance(written, list) or len(written) != sum(not found[1] for found in _TABLE.finditer(text)):
         hint = "each archive begins with a line [[archive]]"
         raise CitekitError("archives are written in another way than citekit reads", where=Where(str(path)), hint=hint)
@@ -420,5 +464,4 @@ def with_own(path: Path) -> Registry:
 
 
 def _shipped_source() -> tuple[str, str]:
-    path = Path(__file__).with_name("data") / "archives.toml"
-    return str(path), path.read_text(encoding="utf-8")
+    return str(_SHIPPED), _SHIPPED.read_text(encoding="utf-8")

@@ -309,6 +309,17 @@ WRONG = {
         6,
         "shape is no regular expression",
     ),
+    "a header of its own": (f'a = 1\n\n["MY"]\n{GOOD}', 3, "[MY] is no archive"),
+    "a key for a shell": (
+        '[[archive]]\nkey = "$(touch x)"\nsigla = ["A"]\nname = "A"\n',
+        1,
+        "'$(touch x)' cannot be the key of an archive",
+    ),
+    "a shape that takes for ever": (
+        f'[[archive]]\n{GOOD}scheme = "own"\n[scheme.own]\nshape = "(a+)+b"\nlevels = [{{ name = "a" }}]\n',
+        6,
+        "shape repeats a group in which parts repeat",
+    ),
     "a leaf in words": (
         f'[[archive]]\n{GOOD}scheme = "own"\n[scheme.own]\nlevels = [{{ name = "a", leaf = "yes" }}]\n',
         6,
@@ -333,6 +344,17 @@ def test_an_unknown_scheme_is_told_with_the_nearest_one(own: Path) -> None:
     with pytest.raises(CitekitError) as caught:
         with_own(own).get("ATTIC")
     assert "opys" in caught.value.hint
+
+
+def test_a_key_that_a_shell_could_run_is_not_completed(own: Path) -> None:
+    own.write_text('[[archive]]\nkey = "$(touch x)"\nsigla = ["A"]\nname = "A"\n', encoding="utf-8")
+    assert with_own(own).keys() == shipped().keys()
+
+
+def test_a_scheme_that_is_ours_may_be_copied(own: Path) -> None:
+    shape = next(scheme.shape for scheme in shipped().schemes() if ")*" in scheme.shape)
+    own.write_text(f"[scheme.own]\nshape = '''{shape}'''\nlevels = [{{ name = 'a' }}]\n", encoding="utf-8")
+    assert with_own(own).schemes()[-1].shape == shape
 
 
 def test_an_archive_that_nobody_asks_for_may_be_wrong(own: Path) -> None:
