@@ -91,6 +91,19 @@ class Cited:
 
 
 @frozen
+class Chosen:
+    """A style as it was asked for: the name of its file, its text, and what it says of itself.
+
+    *said* are the attributes of its root; *kin* is what it is and is made from (`csl.xml.kin`), its parent's behind.
+    """
+
+    name: str
+    source: str
+    said: Mapping[str, str]
+    kin: tuple[tuple[str, str], ...]
+
+
+@frozen
 class _Asks:
     """What a style asks of records and locators; *own* for the styles of our own."""
 
@@ -267,8 +280,8 @@ class Library:
         A record that is missing or not valid is among the errors; in a note with others it shows as `[?key]`.
         Raises UsageError or StyleError for a style that cannot be used.
         """
-        name, source = self.style(style or self.setting("style", STYLE))
-        asks = self.asked(name, source, labels)
+        chosen = self.chosen(style or self.setting("style", STYLE))
+        asks = self.asked(chosen, labels)
         loaded, errors = self.pick([cite.key for note in notes for cite in note])
         items = list(asks.items(loaded.records.values(), alone=form == "full"))
         citations = [
@@ -276,8 +289,8 @@ class Library:
             for number, note in enumerate(notes, 1)
         ]
         good = [bool(loaded.records.keys() & {cite.id for cite in citation.cites}) for citation in citations]
-        with named(style or name):
-            press = _press(engine, source)
+        with named(style or chosen.name):
+            press = _press(engine, chosen)
             texts = iter(_set(press, items, [c for c, fine in zip(citations, good, strict=True) if fine], form))
         return Cited(tuple(next(texts) if fine else None for fine in good), tuple(errors), tuple(loaded.issues))
 
@@ -288,12 +301,12 @@ class Library:
 
         Raises StyleError for a style without a bibliography.
         """
-        name, source = self.style(style or self.setting("style", STYLE))
-        items = list(self.asked(name, source, labels).items(records, alone=True))
-        with named(style or name):
-            entries = _press(engine, source)(items, [], bibliography=True).bibliography
-            if not entries and "<bibliography" not in source:
-                raise StyleError(f"the style {name!r} has no bibliography")
+        chosen = self.chosen(style or self.setting("style", STYLE))
+        items = list(self.asked(chosen, labels).items(records, alone=True))
+        with named(style or chosen.name):
+            entries = _press(engine, chosen)(items, [], bibliography=True).bibliography
+            if not entries and "<bibliography" not in chosen.source:
+                raise StyleError(f"the style {chosen.name!r} has no bibliography")
             return entries
 
     def consulted(self, records: Iterable[Record]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -310,17 +323,17 @@ class Library:
                 fonds.setdefault(known or "(no archive)", set()).update(first)
         return tuple((name, tuple(sorted(found, key=natural))) for name, found in sorted(fonds.items()))
 
-    def asked(self, style: str, source: str, labels: Labels | None) -> _Asks:
-        """What a style, of this name and *source*, asks of a record. Raises UsageError for unknown *labels*."""
-        said = _head(source).attrs
-        chosen, language = labels or self.setting("labels", "auto"), said.get("default-locale") or FALLBACK
+    def asked(self, style: Chosen, labels: Labels | None) -> _Asks:
+        """What a style asks of a record. Raises UsageError for unknown *labels*."""
+        chosen, language = labels or self.setting("labels", "auto"), style.said.get("default-locale") or FALLBACK
         by_style: Script = "Cyrl" if language.split("-")[0] in _CYRILLIC else "Latn"
         scripts: dict[str, Script] = {"latin": "Latn", "cyrillic": "Cyrl", "auto": by_style}
         if chosen not in scripts:
             raise UsageError(f"no labels {chosen!r}", hint="one of latin, cyrillic, auto")
-        form = replace(mapping.FORMS.get(style, PLAIN), script=scripts[chosen])
-        manner = mapping.manner_of(style, language, in_text=said.get("class") == "in-text")
-        return _Asks(form, manner, own=style in mapping.FORMS)
+        name = mapping.made_from(style.kin)
+        form = replace(mapping.FORMS.get(name, PLAIN), script=scripts[chosen])
+        manner = mapping.manner_of(name, language, in_text=style.said.get("class") == "in-text")
+        return _Asks(form, manner, own=name in mapping.FORMS)
 
     def _requests(
         self, note: Sequence[Cite], records: Mapping[str, Record], asks: _Asks, *, affixes: tuple[str, str]
@@ -339,7 +352,12 @@ class Library:
     # styles
 
     def style(self, name: str) -> tuple[str, str]:
-        """The full name of a style and its text. *name* is a style's name, an alias, or a path ending in `.csl`.
+        """The full name of a style and its text, as `chosen` has them. Raises what that raises."""
+        chosen = self.chosen(name)
+        return chosen.name, chosen.source
+
+    def chosen(self, name: str) -> Chosen:
+        """The style called *name*: a style's name, an alias, or a path ending in `.csl`.
 
         Raises UsageError with the nearest names where there is none, StorageError where it cannot be read.
         """
@@ -351,11 +369,16 @@ class Library:
         text = _read_style(path)
         head = _head(text)
         parent = xml.parent_link(head).rpartition("/")[2]
-        if parent and (found := self._find_style(parent)):
-            independent, language = _read_style(found), head.attrs.get("default-locale", "")
-            # "Dependent styles", CSL 1.0.2: their default locale goes before that of the parent
-            return path.stem, xml.in_language(independent, language) if language else independent
-        return path.stem, text
+        if not parent or not (found := self._find_style(parent)):
+            return Chosen(path.stem, text, head.attrs, xml.kin(head))
+        independent, language = _read_style(found), head.attrs.get("default-locale", "")
+        above = _head(independent)
+        kin = (*xml.kin(head), *xml.kin(above))
+        if not language:
+            return Chosen(path.stem, independent, above.attrs, kin)
+        # "Dependent styles", CSL 1.0.2: their default locale goes before that of the parent
+        said = {**above.attrs, "default-locale": language}
+        return Chosen(path.stem, xml.in_language(independent, language), said, kin)
 
     def styles(self) -> tuple[tuple[str, Path], ...]:
         """Every style as (name, file), ours first, then the official ones; a name counts once."""
@@ -483,15 +506,15 @@ class _Press(Protocol):
     def __call__(self, items: Sequence[Item], citations: Sequence[Citation], *, bibliography: bool) -> Result: ...
 
 
-def _press(engine: str, source: str) -> _Press:
-    """The style *source* in one of `ENGINES`. Raises StyleError where it cannot be used."""
+def _press(engine: str, style: Chosen) -> _Press:
+    """The *style* in one of `ENGINES`. Raises StyleError where it cannot be used."""
     if engine == OWN_ENGINE:
         from citekit.csl import compile_style, process
 
-        return partial(process, compile_style(source))
+        return partial(process, compile_style(style.source))
     from citekit.csl import reference
 
-    return partial(reference.process, source, lang=_head(source).attrs.get("default-locale") or FALLBACK)
+    return partial(reference.process, style.source, lang=style.said.get("default-locale") or FALLBACK)
 
 
 def _set(press: _Press, items: list[Item], citations: list[Citation], form: FormName | None) -> list[Text]:

@@ -102,6 +102,24 @@ MANNERS: Mapping[str, Manner] = MappingProxyType(
 )
 
 
+def made_from(kin: Iterable[tuple[str, str]]) -> str:
+    """The name of the style that says how a record is printed: the first one of our own that a style is or is made
+    from, else the style itself. *kin* is what `csl.xml.kin` finds, of a dependent style with its parent's behind.
+
+    An id of our own is told from a stranger's by its beginning; a link to a template may be an address of the web.
+
+    >>> made_from([("id", "http://example.org/mine"), ("template", "http://example.org/styles/tna")])
+    'tna'
+    >>> made_from([("id", "citekit:tna")]), made_from([("id", "http://example.org/styles/tna")])
+    ('tna', '')
+    """
+    said = [(re.split("[/:]", address)[-1], kind, address) for kind, address in kin]
+    for name, kind, address in said:
+        if name in FORMS and (kind == "template" or address.startswith("citekit:")):
+            return name
+    return next((name for name, kind, _ in reversed(said) if kind == "id" and name not in FORMS), "")
+
+
 def manner_of(style: str, language: str, *, in_text: bool = False) -> Manner:
     """What the *style* asks. Chicago's print a description that stands in `genre` as it is, where no title is there."""
     manner = MANNERS.get(style) or Manner(bare=style.startswith("chicago-"))

@@ -205,15 +205,16 @@ def test_a_dependent_style_has_a_language_of_its_own(own: str, library: Path) ->
     parent = f"<!-- <style default-locale='uk-UA'> -->\n{style()}".replace(HEAD, f"{HEAD} default-locale='de-DE'")
     (library / "styles" / "parent.csl").write_text(parent)
     (library / "styles" / "child.csl").write_text(dependent("parent", f" {own}"))
-    _, source = Library(library).style("child")
+    chosen = Library(library).chosen("child")
+    source = chosen.source
     assert head(source).attrs["default-locale"] == "ru-RU"
-    assert Library(library).asked("child", source, None).form.script == "Cyrl"
+    assert Library(library).asked(chosen, None).form.script == "Cyrl"
     assert source.count("\n") == parent.count("\n")
 
 
-def test_a_style_in_a_comment_is_not_the_style() -> None:
-    source = f"<!-- <style class='in-text' default-locale='ru-RU'> -->{style()}"
-    asked = Library(ROOT).asked("mine", source, None)
+def test_a_style_in_a_comment_is_not_the_style(library: Path) -> None:
+    (library / "mine.csl").write_text(f"<!-- <style class='in-text' default-locale='ru-RU'> -->{style()}")
+    asked = Library(library).asked(Library(library).chosen("mine.csl"), None)
     assert (asked.form.script, asked.manner.in_text) == ("Latn", False)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -206,3 +207,29 @@ def test_a_paper_in_the_language_of_the_document_has_its_original_title() -> Non
     assert any("Декрет о мире" in entry for entry in bibliography("gost-r-7-0-5-2008"))
     assert "Decree on Peace" in notes("chicago-notes-bibliography", "decree-1917-10-26")[0]
     assert "„Kabinettssitzung“" in notes("bundesarchiv", "kabinett-1919-03-08")[0]
+
+
+@pytest.mark.parametrize("style", FORMS)
+def test_a_copy_of_a_style_of_our_own_prints_the_same(style: str, tmp_path: Path) -> None:
+    source = (ROOT / "styles" / f"{style}.csl").read_text(encoding="utf-8")
+    own, link = f"<id>citekit:{style}</id>", f'<link href="http://example.org/styles/{style}" rel="template"/>'
+    (tmp_path / "copy.csl").write_text(source, encoding="utf-8")
+    (tmp_path / "made.csl").write_text(source.replace(own, f"<id>http://example.org/made</id>{link}"), encoding="utf-8")
+    usual = notes(style, *PAPER)
+    assert notes(str(tmp_path / "copy.csl"), *PAPER) == usual
+    assert notes(str(tmp_path / "made.csl"), *PAPER) == usual
+
+
+def test_a_style_that_depends_on_one_of_our_own_prints_as_that_does(tmp_path: Path) -> None:
+    source = (ROOT / "styles" / "slavic-notes-expanded.csl").read_text(encoding="utf-8")
+    mine = tmp_path / "mine.csl"
+    mine.write_text(source.replace("citekit:slavic-notes-expanded", "http://example.org/mine"), encoding="utf-8")
+    assert notes(str(mine), *PAPER) == notes("slavic-notes", *PAPER)
+
+
+def test_the_name_of_a_style_says_nothing_of_it(tmp_path: Path) -> None:
+    source = (ROOT / "styles" / "tna.csl").read_text(encoding="utf-8")
+    other = source.replace("citekit:tna", "http://www.zotero.org/styles/tna").replace("archive_collection", "archive")
+    (tmp_path / "tna.csl").write_text(other, encoding="utf-8")
+    (note,) = notes(str(tmp_path / "tna.csl"), "comintern-report")
+    assert note.endswith(", RGASPI, f. 495, op. 99, d. 22, l. 7.")

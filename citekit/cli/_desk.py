@@ -53,10 +53,10 @@ class Desk(Library):
         super().__init__(root)
         self.markup = markup
         self.style_named = style or self.setting("style", STYLE)
-        name, source = self.style(self.style_named)
+        chosen = self.chosen(self.style_named)
         with named(self.style_named):
-            self.compiled = compile_style(source)
-        self.asks = self.asked(name, source, None)
+            self.compiled = compile_style(chosen.source)
+        self.asks = self.asked(chosen, None)
 
     def answers(self, lines: Lines) -> Answers:
         """The answers of *lines*, in order."""

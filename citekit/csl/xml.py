@@ -116,6 +116,19 @@ def parent_link(root: Node) -> str:
     return next((link.attrs.get("href", "") for link in links if link.attrs.get("rel") == "independent-parent"), "")
 
 
+def kin(root: Node) -> tuple[tuple[str, str], ...]:
+    """What the style with this root is, and is made from: its `id`, then the addresses of its links `template`.
+
+    Source: CSL 1.0.2, "Info".
+    """
+    info = root.find("info") or Node("", {}, 0)
+    ids = [("id", node.text.strip()) for node in info.all("id")]
+    links = [
+        ("template", link.attrs.get("href", "")) for link in info.all("link") if link.attrs.get("rel") == "template"
+    ]
+    return (*ids, *links)
+
+
 def parent_of(source: str) -> str:
     """The name of the style that this one depends on, "" where it stands by itself. Raises as `head`.
 
