@@ -125,12 +125,10 @@ class _Asks:
             named.add(archive)
 
     def located(self, record: Record, at: Locator) -> CiteRequest:
-        """Official styles print their own label, and inside the archival reference only for leaves and pages; the
-        styles of our own print the leaves as the archive marks them."""
+        """How a leaf or page of *record* is cited: the styles of our own print it with its mark as it stands."""
         if self.own:
             return CiteRequest(record.key, mapping.cited_leaves(record, at, self.form, self.manner), "folio")
-        label = at.label or ("folio" if record.locations else "page")
-        return CiteRequest(record.key, mapping.cited_numbers(at, self.form), label)
+        return mapping.located(record, at, self.form)
 
 
 class Library:

@@ -584,21 +584,48 @@ def _singular(level: Level) -> Level:
     return replace(level, marks={script: marks[:1] for script, marks in level.marks.items()})
 
 
+def cited_level(record: Record, at: Locator) -> Level | None:
+    """The level of leaves or pages that a note cites: one that the record has, else the first one of its archive, pages
+    where the archive has none; None where no archive marks what is cited."""
+    if not record.locations or at.label not in ("", "folio", "page"):
+        return None
+    location = record.locations[0]
+    own = [location.scheme.level(part.level) for part in _leaves(location).parts]
+    levels = [*own, *(level for level in location.scheme.levels if level.leaf)]
+    if not at.label:
+        return next(iter(levels), location.scheme.level("page"))
+    return next((level for level in levels if (level.name == "page") == (at.label == "page")), None)
+
+
 def cited_leaves(record: Record, at: Locator, form: Form = PLAIN, manner: Manner = USUAL) -> str:
     """The leaves a note cites, as the record's archive marks them: "l. 161ob.", "арк. 5", "p. 7"."""
-    scheme = record.locations[0].scheme if record.locations else None
-    if scheme and at.label in ("", "folio"):
-        level = next((level for level in scheme.levels if level.leaf), scheme.level("list"))
+    if level := cited_level(record, at):
+        scheme = record.locations[0].scheme
         return _marked(Shelfmark((Part(level.name, at),)), replace(scheme, levels=(level,)), form, manner)
     page = _PAGE.get(manner.language[:2], _PAGE["en"])
     names = {"page": page, "folio": ("fol.", "fols."), "": page if manner.apart else ("", "")}
     single, several = names.get(at.label, (at.label, at.label))
-    return f"{several if at.is_plural() else single} {cited_numbers(at, form)}".strip()
+    return f"{several if at.is_plural() else single} {format_part(Part('', at), _PRINTED, form)}".strip()
 
 
-def cited_numbers(at: Locator, form: Form = PLAIN) -> str:
-    """The leaves a note cites without a mark before them: "160-163ob."."""
-    return format_part(Part("", at), Level("", verso={"Latn": "ob.", "Cyrl": " об."}), form)
+# Leaves of what lies in no archive
+_PRINTED = Level("", verso={"Latn": "v", "Cyrl": " об."})
+
+
+def located(record: Record, at: Locator, form: Form = PLAIN) -> csl.CiteRequest:
+    """A cite in a style that is not ours. It prints its label itself, and inside the archival reference only for leaves
+    and pages; the word for the label is the archive's mark, and what is cited stands for the record's own leaves."""
+    level = cited_level(record, at)
+    if level is None or level.after or not level.marks:
+        label = at.label or ("folio" if record.locations else "page")
+        return csl.CiteRequest(record.key, format_part(Part("", at), replace(level or _PRINTED, marks={}), form), label)
+    numbers = format_part(Part("", at), replace(level, marks={}), form)
+    mark = level.mark(form.script, plural=at.is_plural()).rstrip()
+    place = record.locations[0]
+    rest = Shelfmark(tuple([part for part in place.mark.parts if part.level != level.name])) if place.mark else None
+    instead = {"archive_location": format_mark(rest, place.scheme, form)} if rest and rest.parts else {}
+    label = "page" if level.name == "page" else "folio"
+    return csl.CiteRequest(record.key, numbers, label, word=mark, instead=instead)
 
 
 def _reference(record: Record, form: Form) -> dict[str, Any]:

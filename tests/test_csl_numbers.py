@@ -152,6 +152,19 @@ def test_a_locator_has_its_own_label() -> None:
     assert printed(source, [{}], *located) == ["pp. 5–7", "fols. 5–7", "s.vv. 5–7", "pp. 5–7"]
 
 
+def test_a_cite_may_have_a_word_of_its_own_for_its_label_and_other_values_than_its_item() -> None:
+    source = style(
+        '<group delimiter=" "><text variable="archive_location"/><label variable="locator" form="short"/>'
+        '<text variable="locator"/></group>'
+    )
+    item = {"archive_location": "f. 1, l. 2"}
+    located = cites("0", locator="5ob.", label="folio", word="l.", instead={"archive_location": "f. 1"})
+    assert printed(source, [item], located, cites("0", locator="5", label="folio")) == [
+        "f. 1 l. 5ob.",
+        "f. 1, l. 2 fol. 5",
+    ]
+
+
 NUMBERED = (
     '<number variable="{0}"/><text value="/"/><text variable="{0}"/>'
     '<choose><if is-numeric="{0}"><text value="!"/></if></choose>'

@@ -14,6 +14,7 @@ from citekit.locators import parse as locator
 from citekit.mapping import FORMS, MANNERS, Manner, csl_date, manner_of, to_export, to_item
 from citekit.record import KNOWN, ROLES, Record
 from citekit.shelfmark import Form
+from tests.shared import ROOT
 from tests.test_record import good, read
 
 RGASPI = {"archive": "RGASPI", "fond": "558", "opis": "11", "delo": "98", "list": "0160-0163"}
@@ -369,7 +370,11 @@ LEAVES = [
     ("TNA", "12v", "Latn", "f. 12v"),
     ("RGASPI", "p. 5-7", "Latn", "pp. 5-7"),
     ("RGASPI", "ch. 3", "Latn", "chapter 3"),
+    ("TsDAHO", "10ob", "Latn", "ark. 10zv."),
+    ("NARA", "3", "Latn", "p. 3"),
+    ("NARA", "l. 3v", "Latn", "fol. 3v"),
     ("", "fol. 3", "Latn", "fol. 3"),
+    ("", "fol. 13ob", "Latn", "fol. 13v"),
     ("", "3", "Latn", "3"),
 ]
 
@@ -378,6 +383,32 @@ LEAVES = [
 def test_cited_leaves_have_the_marks_of_the_archive(archive: str, at: str, script: Any, printed: str) -> None:
     record = good({"location": [{"archive": archive}]} if archive else {})
     assert mapping.cited_leaves(record, locator(at), Form(script)) == printed
+
+
+@pytest.mark.parametrize("level", ["folio", "page", "list"])
+def test_a_cited_leaf_is_one_of_the_level_that_the_record_has(level: str) -> None:
+    record, _ = read({"title": "T", "location": [{"archive": "Bodleian Library", "collection": "MS 5", level: "12r"}]})
+    assert record is not None
+    marks = {"folio": ("fol. 13v", "v"), "page": ("p. 13ob.", "ob."), "list": ("l. 13ob.", "ob.")}
+    assert mapping.cited_leaves(record, locator("13v")) == marks[level][0]
+    cite = mapping.located(record, locator("13v"))
+    assert (f"{cite.word} {cite.locator}", cite.instead) == (marks[level][0], {"archive_location": "MS 5"})
+
+
+def test_the_cited_leaf_stands_for_the_leaves_of_the_record_in_every_style() -> None:
+    desk = Library(ROOT / "tests" / "cases" / "styles")
+    asked = ("roberts-1946-03@13v", "lviv-1941-06@10ob", "minots-ledge@3", "roberts-1946-03@l.14", "zubok-2007@13v")
+    notes = [note.plain() for note in desk.cite([desk.cites(one) for one in asked]).notes if note]
+    assert notes[0].endswith(", FO 371/56763, f. 13v, TNA, Kew, Richmond.")
+    assert notes[1].endswith(", f. 1, op. 20, spr. 6339, ark. 10zv., TsDAHO, Kyiv.")
+    assert ", District 2, Drawing 2021, p. 3, National Archives at College Park" in notes[2]
+    assert notes[3] == "Roberts and Warner, “Soviet Policy,” f. 14."
+    assert notes[4].endswith(" 2007), 13v.")
+    (nara,) = desk.cite([desk.cites("minots-ledge@3")], "nara").notes
+    assert nara
+    assert "; p. 3; District 2, Drawing 2021; " in nara.plain()
+    entries = desk.bibliography(desk.pick(["roberts-1946-03"])[0].records.values())
+    assert "FO 371/56763, ff. 12r-13v. TNA" in entries[0][1].plain()
 
 
 def test_cited_pages_have_the_mark_of_the_language() -> None:

@@ -194,10 +194,10 @@ def test_any_line_is_read_or_says_why_not(text: str, kind: str) -> None:
 KEY = "molotov-harriman-1945-11-19"
 SHELFMARK = "f. 558, op. 11, d. 98"
 CITED = {
-    "chicago-notes-bibliography": {"l": f"{SHELFMARK}, ll. 0160-0163, fols. 5–6ob., RGASPI", "p": "p. 7, RGASPI"},
-    "chicago-notes-bibliography-archive-place-first": {"l": "0163, fols. 5–6ob., http", "p": "0163, p. 7, http"},
-    "chicago-author-date": {"l": "(Molotov 1945, fols. 5–6ob.)", "p": "(Molotov 1945, 7)"},
-    "chicago-author-date-archive-place-first": {"l": "(Molotov 1945, fols. 5–6ob.)", "p": "(Molotov 1945, 7)"},
+    "chicago-notes-bibliography": {"l": f"{SHELFMARK}, ll. 5–6ob., RGASPI", "p": "p. 7, RGASPI"},
+    "chicago-notes-bibliography-archive-place-first": {"l": f"{SHELFMARK}, ll. 5–6ob., http", "p": "0163, p. 7, http"},
+    "chicago-author-date": {"l": "(Molotov 1945, ll. 5–6ob.)", "p": "(Molotov 1945, 7)"},
+    "chicago-author-date-archive-place-first": {"l": "(Molotov 1945, ll. 5–6ob.)", "p": "(Molotov 1945, 7)"},
     "wilson-center": {"l": f"RGASPI, {SHELFMARK}, ll. 5–6ob. Contr", "p": f"RGASPI, {SHELFMARK}, p. 7. Contr"},
     "wilson-center-old": {"l": f"RGASPI: {SHELFMARK}, ll. 5–6ob. Contr", "p": f"RGASPI: {SHELFMARK}, p. 7. Contr"},
 }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, TypeAlias
 
 from citekit import locators, writing
@@ -118,7 +119,7 @@ class Desk(Library):
         if "locator" not in words or "label" in words:
             return CiteRequest(record.key, **words)
         at = self.asks.located(record, locators.parse(words["locator"]))
-        return CiteRequest(record.key, **{**words, "locator": at.locator, "label": at.label})
+        return replace(at, **{name: word for name, word in words.items() if name != "locator"})
 
 
 def _item(cite: dict[str, Any], number: int) -> Item:

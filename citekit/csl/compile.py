@@ -68,6 +68,7 @@ class Cite:
     used: list[str] | None = None
     locator = ""
     label = ""
+    word = ""
     places: frozenset[str] = frozenset()
     near = False
     first_note = 0
@@ -601,7 +602,7 @@ class Style:
                 return ""
             name = (cite.label or "page") if variable == "locator" else variable
             many = plural == "always" or (plural == "contextual" and _is_many(variable, value, cite))
-            words = self.locale.term(name, form, plural=many)
+            words = (cite.word if variable == "locator" else "") or self.locale.term(name, form, plural=many)
             return text.field(words)
 
         return self._wrapped(node, label)

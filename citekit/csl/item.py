@@ -101,6 +101,9 @@ class Item:
 class CiteRequest:
     """One work inside a citation. *label* is a CSL locator type, *locator* the text to print after it.
 
+    *word* stands where a style prints its term for the label, "l." for "fol."; "" leaves it to the style. *instead* are
+    variables of the item that are other in this cite, each of them one that the item has.
+
     *position* (first, subsequent, ibid, ibid-with-locator) and *near* say where the cite stands for those who know
     better than the order of the citations; "" leaves it to the processor. *mode* is "author-only" for the names alone,
     "suppress-author" for the cite without them.
@@ -114,6 +117,8 @@ class CiteRequest:
     position: Literal["", "first", "subsequent", "ibid", "ibid-with-locator"] = ""
     near: bool = False
     mode: Literal["", "author-only", "suppress-author"] = ""
+    word: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @frozen

@@ -159,6 +159,9 @@ class Document:
         if request is not None:
             cite.locator = request.locator
             cite.label = "sub-verbo" if request.label == "sub verbo" else request.label
+            cite.word = request.word
+            if request.instead:
+                cite.fields = {**cite.fields, **request.instead}
         return cite
 
     def _tell_apart(self, order: Sequence[str]) -> dict[str, Added]:

@@ -97,7 +97,7 @@ def _cite(cite: CiteRequest, key: str) -> Any:
 
     options: dict[str, Any] = {name: getattr(cite, name) for name in ("prefix", "suffix") if getattr(cite, name)}
     if cite.locator:
-        options["locator"] = citeproc.Locator(cite.label, cite.locator)
+        options["locator"] = citeproc.Locator(cite.label, cite.locator.replace("\\-", "-"))
     return citeproc.CitationItem(key, **options)
 
 
