@@ -127,7 +127,8 @@ class _Asks:
     def located(self, record: Record, at: Locator) -> CiteRequest:
         """How a leaf or page of *record* is cited: the styles of our own print it with its mark as it stands."""
         if self.own:
-            return CiteRequest(record.key, mapping.cited_leaves(record, at, self.form, self.manner), "folio")
+            leaves = mapping.cited_leaves(record, at, self.form, self.manner)
+            return CiteRequest(record.key, leaves.replace("-", "\\-"), "folio")  # the dash is the form's
         return mapping.located(record, at, self.form)
 
 

@@ -198,8 +198,8 @@ CITED = {
     "chicago-notes-bibliography-archive-place-first": {"l": f"{SHELFMARK}, ll. 5–6ob., http", "p": "0163, p. 7, http"},
     "chicago-author-date": {"l": "(Molotov 1945, ll. 5–6ob.)", "p": "(Molotov 1945, 7)"},
     "chicago-author-date-archive-place-first": {"l": "(Molotov 1945, ll. 5–6ob.)", "p": "(Molotov 1945, 7)"},
-    "wilson-center": {"l": f"RGASPI, {SHELFMARK}, ll. 5–6ob. Contr", "p": f"RGASPI, {SHELFMARK}, p. 7. Contr"},
-    "wilson-center-old": {"l": f"RGASPI: {SHELFMARK}, ll. 5–6ob. Contr", "p": f"RGASPI: {SHELFMARK}, p. 7. Contr"},
+    "wilson-center": {"l": f"RGASPI, {SHELFMARK}, ll. 5-6ob. Contr", "p": f"RGASPI, {SHELFMARK}, p. 7. Contr"},
+    "wilson-center-old": {"l": f"RGASPI: {SHELFMARK}, ll. 5-6ob. Contr", "p": f"RGASPI: {SHELFMARK}, p. 7. Contr"},
 }  # fmt: skip
 
 

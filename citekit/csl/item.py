@@ -99,7 +99,8 @@ class Item:
 
 @frozen
 class CiteRequest:
-    """One work inside a citation. *label* is a CSL locator type, *locator* the text to print after it.
+    r"""One work inside a citation. *label* is a CSL locator type, *locator* the text to print after it; its hyphens
+    become the style's dash, but for those written as ``\-``.
 
     *word* stands where a style prints its term for the label, "l." for "fol."; "" leaves it to the style. *instead* are
     variables of the item that are other in this cite, each of them one that the item has.
