@@ -718,16 +718,47 @@ _PHRASES: Mapping[Language, tuple[str, str, str, str]] = MappingProxyType(
 def in_words(date: Date, language: Language = "en") -> str:
     """The date as people write it, a Julian day with the Gregorian one behind a slash; in EDTF what has no words.
 
-    `read_words` reads it back as it was.
+    `read_words` reads it back as it was, but for a day, a month or an end that is said to be unknown: words say nothing
+    of it.
 
+    >>> in_words(parse("1949-07-XX")), in_words(parse("{1959-09-28,1959-09-30}"))
+    ('July 1949', '28 and 30 September 1959')
     >>> in_words(parse("1950-06-05/1950-07")), in_words(parse("1917-10-25", "julian"), "ru")
     ('5 June 1950 – July 1950', '25 октября/7 ноября 1917 г.')
     """
-    text = _both_styles(date, language) or _ends_in_words(date, language)
+    said = _known(date)
+    text = _both_styles(said, language) or _set_in_words(said, language) or _ends_in_words(said, language)
     try:
-        return text if read_noted(text) == (date, "") else date.edtf
+        return text if read_noted(text) == (said, "") else date.edtf
     except ParseError:
         return date.edtf
+
+
+def _known(date: Date) -> Date:
+    """The date without the parts that it says are not known: "1949-07-XX" is July 1949, "/1945" is before 1945."""
+    if not re.search("-XX|^/|/$", date.edtf):
+        return date
+    ends = [re.sub("(-XX)+", "", end) if _DATE.fullmatch(end) else end or ".." for end in date.edtf.split("/")]
+    return parse("/".join(ends), date.calendar)
+
+
+def is_pair(date: Date) -> bool:
+    """Whether two dates are meant and none between them: EDTF's "{1959-09-28,1959-09-30}"."""
+    return bool(_PAIR.fullmatch(date.edtf))
+
+
+_PAIR = pattern(r"\{([^{},.]+),([^{},.]+)\}")
+_AND: Mapping[Language, str] = MappingProxyType({"en": "and", "ru": "и", "uk": "та"})
+
+
+def _set_in_words(date: Date, language: Language) -> str:
+    """Two dates, what they share said once; nothing for any other date."""
+    pair = _PAIR.fullmatch(date.edtf)
+    if not pair or date.calendar == "julian":
+        return ""
+    first, last = (_end_in_words(text, date.calendar, language).split() for text in pair.groups())
+    shared = next((n for n, (a, b) in enumerate(zip(first[::-1], last[::-1], strict=False)) if a != b), 0)
+    return " ".join([*first[: len(first) - shared], _AND[language], *last])
 
 
 def _both_styles(date: Date, language: Language) -> str:
@@ -743,15 +774,16 @@ def _both_styles(date: Date, language: Language) -> str:
 
 def _ends_in_words(date: Date, language: Language) -> str:
     _, after, before, old = _PHRASES[language]
-    ends = [_end_in_words(end, date.calendar, language) for end in date.edtf.split("/")]
+    said = date.edtf.split("/")
+    ends = [_end_in_words(end, date.calendar, language, declined=".." in said) for end in said]
     if all(ends):
         return " – ".join(ends) + (old if date.calendar == "julian" else "")
     text = after + ends[0] if ends[0] else before + ends[-1]
     return text + (old if date.calendar == "julian" else "")
 
 
-def _end_in_words(text: str, calendar: Calendar, language: Language) -> str:
-    """One end of a date in words; nothing for an open end and for what is of level 2."""
+def _end_in_words(text: str, calendar: Calendar, language: Language, *, declined: bool = False) -> str:
+    """One end of a date in words, *declined* behind "after"; nothing for an open end and for what is of level 2."""
     if not _DATE.fullmatch(text):
         return ""
     date = parse(text, calendar)
@@ -759,7 +791,7 @@ def _end_in_words(text: str, calendar: Calendar, language: Language) -> str:
     if date.unspecified:
         words = f"{text[:3]}0{'s' if language == 'en' else '-е'}{several}"
     else:
-        words = _point_in_words(date.start or Point(0), language) + one
+        words = _point_in_words(date.start or Point(0), language, declined=declined) + one
     return _marked(words, date, language)
 
 
@@ -767,8 +799,9 @@ def _marked(words: str, date: Date, language: Language) -> str:
     return _PHRASES[language][0] * date.circa + words + "?" * date.uncertain
 
 
-def _point_in_words(point: Point, language: Language) -> str:
-    """Day, month and year; the month as it is printed after a day, where there is one."""
-    month = _MONTHS[language].split()[point.month - 1].split("/")[-1 if point.day else 0] if point.month else ""
+def _point_in_words(point: Point, language: Language, *, declined: bool = False) -> str:
+    """Day, month and year; the month as it is printed after a day, where there is one, or where it is *declined*."""
+    case = -1 if point.day or declined else 0
+    month = _MONTHS[language].split()[point.month - 1].split("/")[case] if point.month else ""
     season = _SEASONS[language].split()[point.season - 21].split("/")[0] if point.season else ""
     return " ".join(part for part in (str(point.day or ""), month or season, f"{point.year:04d}") if part)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from citekit.archives import script_of
 from citekit.csl import item as csl
-from citekit.dates import Date, Language, Point, gregorian, in_words
+from citekit.dates import Date, Language, Point, gregorian, in_words, is_pair
 from citekit.dates import parse as parse_date
 from citekit.errors import ParseError
 from citekit.locators import EN_DASH, Locator
@@ -372,17 +372,20 @@ def csl_date(date: Date, *, raw: bool = False, language: Language = "en") -> csl
     """The date as CSL has it, with its EDTF text in `raw` where asked. An uncertain date counts as circa.
 
     A decade or century that is not known better ("194X") is a literal, "1940s", and so is a range without a beginning,
-    for which CSL has no form: "before 1945", in *language*.
+    for which CSL has no form: "before 1945", in *language*. Two dates and none between them are `both`, for the press
+    only: others have a range.
     """
     written = {"raw": date.edtf} if raw else {}
     if date.start is None:
-        return csl.Date(more={**written, "literal": _in_words(date, language)})
+        return csl.Date(more={**written, "literal": in_words(date, language)})
     more: dict[str, Any] = ({"circa": True} if date.circa or date.uncertain else {}) | written
-    if date.unspecified and date.end and date.start.year != date.end.year:
+    if date.unspecified and date.end and date.start.year != date.end.year and not is_pair(date):
         decade = date.end.year - date.start.year == 9
-        return csl.Date(
-            more={**more, "literal": f"{date.start.year}s" if decade else f"{date.start.year}–{date.end.year}"}
-        )
+        years = f"{date.start.year}s" if decade else f"{date.start.year}–{date.end.year}"
+        words = in_words(_sure(date), language) if language != "en" else date.edtf
+        return csl.Date(more={**more, "literal": years if words == date.edtf else words})
+    if is_pair(date) and not raw:
+        more["both"] = True
     points = [point for point in (date.start, date.end if date.is_range() else None) if point]
     if len(points) == 1 and points[0].season:
         more["season"] = points[0].season - 20
@@ -393,10 +396,9 @@ def csl_date(date: Date, *, raw: bool = False, language: Language = "en") -> csl
     return csl.Date(parts, more)
 
 
-def _in_words(date: Date, language: Language = "en") -> str:
-    """The date in words, a beginning that is not known ("/1945") like an open one ("../1945"): "before 1945"."""
-    end = date.edtf.removeprefix("/")
-    return in_words(date if end == date.edtf else parse_date(f"../{end}", date.calendar), language)
+def _sure(date: Date) -> Date:
+    """The date without the marks of doubt."""
+    return parse_date(re.sub("[?~%]", "", date.edtf), date.calendar)
 
 
 def _parts(point: Point) -> tuple[int, ...]:
@@ -424,13 +426,32 @@ def _dated(record: Record, manner: Manner, *, apart: bool) -> dict[str, Any]:
         return {"issued": csl.Date(more={"literal": in_words(date)}) if words else said}
     issued = {"issued": csl_date(gregorian(date))}
     alone = bool(date.start and date.start.month and not date.start.day) and not (date.circa or date.uncertain)
-    if language in _DECLINED and (old or alone or not date.start):
+    if language in _DECLINED and (old or alone or _is_words(date)):
         # the style says that it is not sure, but of a date without a beginning, which is words to it
-        sure = parse_date(re.sub("[?~%]", "", date.edtf), date.calendar) if date.start else date
-        return issued | {"original-date": csl.Date(more={"literal": _in_words(sure, _DECLINED[language])})}
+        sure = _sure(date) if date.start else date
+        return issued | {"original-date": csl.Date(more={"literal": _declined(sure, _DECLINED[language])})}
     if old and date.start and date.start.day and not date.is_range():
         return issued | {"original-date": csl.Date((_parts(date.start), *issued["issued"].parts))}
     return issued | ({"original-date": csl.Date(more={"literal": in_words(date)})} if old else {})
+
+
+def _is_words(date: Date) -> bool:
+    """Whether CSL has only words for the date, an open end among them, or a year before Christ."""
+    return not (date.start and date.end) or date.start.year < 0 or not csl_date(date).parts
+
+
+_BEFORE_CHRIST: Mapping[Language, tuple[str, str]] = MappingProxyType(
+    {"ru": (" до н. э.", " гг."), "uk": (" до н. е.", " рр.")}
+)
+
+
+def _declined(date: Date, language: Language) -> str:
+    """The date in words, years where it has none."""
+    if (words := in_words(date, language)) != date.edtf:
+        return words
+    before, years = _BEFORE_CHRIST[language]
+    ends = dict.fromkeys(point.year for point in (date.start, date.end) if point)
+    return "–".join(f"{-year}{before}" if year < 0 else str(year) for year in ends) + years * (max(ends) > 0)
 
 
 # Where the original lies
@@ -666,7 +687,7 @@ def described(record: Record) -> tuple[str, ...]:
     place = [", ".join(part for part in reference(location) if part) for location in record.locations[:1]]
     volume = " ".join(published[name] for name in ("volume", "issue", "pages") if name in published)
     printed = [published.get("container", ""), volume, published.get("publisher", "")]
-    date = _in_words(record.date) if record.date else record.date_note
+    date = in_words(record.date) if record.date else record.date_note
     sentences = [
         join_words([name.display() for name in people]),
         title,

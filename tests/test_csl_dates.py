@@ -151,6 +151,7 @@ UNCERTAIN = style(
         ({"date-parts": [[1945]], "circa": 1}, "Circa 1945"),
         ({"date-parts": [[1945]], "season": "Advent"}, "Advent 1945"),
         ({"literal": "undated", "circa": True}, "Circa undated"),
+        ({"date-parts": [[1945, 5, 8], [1945, 5, 9]], "both": True}, "May 8 and 9, 1945"),
         ({"raw": "?"}, "?"),
         ({"raw": ""}, ""),
     ],

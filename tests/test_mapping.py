@@ -186,6 +186,13 @@ OTHER_DATES = [
     ("ru", {"date": "1917-10-26", "calendar": "julian"}, {"literal": "26 октября/8 ноября 1917 г."}),
     ("ru", {"date": "1929-02"}, {"literal": "февраль 1929 г."}),
     ("ru", {"date": "1929-02~"}, None),
+    ("ru", {"date": "1949-07-XX"}, {"literal": "июль 1949 г."}),
+    ("ru", {"date": "194X~"}, {"literal": "1940-е гг."}),
+    ("uk", {"date": "19XX"}, {"literal": "1900–1999 рр."}),
+    ("ru", {"date": "1949/.."}, {"literal": "после 1949 г."}),
+    ("ru", {"date": "/1945"}, {"literal": "до 1945 г."}),
+    ("ru", {"date": "-0044"}, {"literal": "44 до н. э."}),
+    ("ru", {"date": "{1959-09-28,1959-09-30}"}, None),
     ("ru", {"date": "1929-02-03"}, None),
     ("de", {"date": "1929-02"}, None),
     ("en", {"date_note": "[day left blank]"}, {"literal": "[day left blank]"}),
@@ -269,11 +276,17 @@ def test_dates_become_csl_dates(edtf: str, expected: dict[str, Any]) -> None:
     assert csl_date(record.date, raw=True).more["raw"] == edtf
 
 
+def test_two_dates_and_none_between_are_printed_so_and_exported_as_a_range() -> None:
+    parts = {"date-parts": [[1946], [1948]]}
+    assert item({"date": "{1946,1948}"})["issued"] == parts | {"both": True}
+    assert export({"date": "{1946,1948}"})["issued"] == parts | {"raw": "{1946,1948}"}
+
+
 OPEN = [
     ("../1945", "before 1945", "До 1945 г."),
     ("/1945", "before 1945", "До 1945 г."),
-    ("1945/..", "1945–", "1945– г."),
-    ("1945/", "1945–", "1945– г."),
+    ("1945/..", "1945–", "После 1945 г."),
+    ("1945/", "1945–", "После 1945 г."),
 ]
 
 

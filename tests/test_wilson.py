@@ -7,6 +7,7 @@ missing stop: the site has no rule for those.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,24 @@ def comparable(citation: str) -> str:
     text = _LEVELS.sub(lambda m: ", ".join(sorted(m[0].rstrip(", ").split(", "))), text)
     text = _AMSZ.sub(r"\2, \1.", text)  # the archive is the largest level: printed first, written last
     return re.sub(r" (?=,)|\.(?=$| http| <http)", "", text)
+
+
+UNSURE = [
+    ("1946~", "[1946?]"),
+    ("1949-07-04?", "[July 4, 1949?]"),
+    ("194X~", "[1940s?]"),
+    ("{1959-09-28,1959-09-30}", "September 28 and 30, 1959"),
+]
+
+
+@pytest.mark.parametrize(("date", "printed"), UNSURE)
+@pytest.mark.parametrize("style", ["wilson-center", "wilson-center-old"])
+def test_a_date_that_is_not_sure_is_not_printed_as_one(date: str, printed: str, style: str, tmp_path: Path) -> None:
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "t.toml").write_text(f'title = "T"\ndate = "{date}"\n', encoding="utf-8")
+    (note,) = Library(tmp_path).cite([[Cite("t")]], style).notes
+    assert note is not None
+    assert note.plain().replace("04", "4").partition(" ")[2] == f"{printed}."
 
 
 CREDITS = [

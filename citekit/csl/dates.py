@@ -34,7 +34,9 @@ class Point:
 
 @frozen
 class Span:
-    """What a date variable says: one or two points, or words; and whether it is only about right."""
+    """What a date variable says: one or two points, or words; whether it is only about right; *both*: the points and
+    none between them.
+    """
 
     start: Point | None = None
     end: Point | None = None
@@ -42,6 +44,7 @@ class Span:
     circa: bool = False
     season_name: str = ""
     open: bool = False
+    both: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -85,7 +88,8 @@ def _read(value: Date) -> Span:
             start = replace(start, season=number)
             name = "" if number else str(season)
         end = points[1] if len(points) > 1 else None
-        return Span(start, end, circa=circa, season_name=name, open=len(value.parts) > 1 and end is None)
+        both = _truth(value.more.get("both"))
+        return Span(start, end, circa=circa, season_name=name, open=len(value.parts) > 1 and end is None, both=both)
     for key in ("raw", "literal"):
         words = value.more.get(key)
         if isinstance(words, str) and words:
@@ -191,6 +195,8 @@ def _range_text(
     places = [number for number, part in enumerate(parts) if part.name in twice]
     first, last = places[0], places[-1]
     between = next(part.delimiter for part in parts if part.name == differing)
+    if span.both:
+        between = f" {locale.term('and')} "
     before, middle, after = parts[:first], parts[first : last + 1], parts[last + 1 :]
     halves = [
         _point_text(span, start, _ending(middle, start), locale, delimiter),
