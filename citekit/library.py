@@ -439,6 +439,14 @@ def found(root: Path, *, dry: bool = False) -> tuple[Path, ...]:
     return tuple(missing)
 
 
+def unlisted(records: Iterable[Record], entries: Iterable[tuple[str, Text]]) -> tuple[Issue, ...]:
+    """A warning for each of *records* of which the style prints nothing, so that it is not among *entries*."""
+    listed = {key for key, _ in entries}
+    message = "the style prints nothing of this record in a bibliography"
+    missing = (record for record in records if record.key not in listed)
+    return tuple(Issue("C042", "warning", message, record.where) for record in missing)
+
+
 def natural(text: str) -> tuple[tuple[int, int | str], ...]:
     """A key that sorts numbers inside words as numbers: "f. 9" before "f. 82".
 

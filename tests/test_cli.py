@@ -245,7 +245,7 @@ def test_every_error_is_a_line_of_json_with_its_exit_code(
     [
         (("list", "--json"), ["C003"]),
         (("list", "--jsonl", "--verbose"), ["C003", "C008"]),
-        (("bib", "--json"), ["C003", "C008"]),
+        (("bib", "--json"), ["C003", "C008", "C042"]),
         (("bib", "bad", "nope", KEY, "--json"), ["C003", "C008", ""]),
         (("bib", "nope", "--json"), ["C003", "C008", ""]),
         (("cite", "bad", "odd", "nope", "--json"), ["C008", "C003", ""]),

@@ -12,7 +12,7 @@ import pytest
 from citekit.cli._session import Session
 from citekit.csl.xml import head, parent_of
 from citekit.library import Library
-from tests.conftest import PATIENCE, ROOT, Outcome, Run
+from tests.conftest import PATIENCE, ROOT, Outcome, Run, Write
 
 BARE = '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"'
 HEAD = f'{BARE} class="note"'
@@ -216,6 +216,16 @@ def test_a_style_in_a_comment_is_not_the_style(library: Path) -> None:
     (library / "mine.csl").write_text(f"<!-- <style class='in-text' default-locale='ru-RU'> -->{style()}")
     asked = Library(library).asked(Library(library).chosen("mine.csl"), None)
     assert (asked.form.script, asked.manner.in_text) == ("Latn", False)
+
+
+def test_a_record_of_which_a_bibliography_has_nothing_is_named(run: Run, library: Path, write: Write) -> None:
+    people = '[people]\nauthor = "K, S"\ninterviewer = "T, W"\n'
+    write("talk", f'type = "interview"\ntitle = "X"\ndate = 1995-03-01\n{people}')
+    code, stdout, stderr = run("bib", "talk", "molotov-harriman-1945-11-19")
+    assert (code, stdout.count("\n")) == (0, 1)
+    named = "warning C042: the style prints nothing of this record in a bibliography"
+    assert stderr.splitlines() == [f"records/talk.toml: {named}"]
+    assert "X" in run("bib", "talk", "--style", "mla").stdout
 
 
 # all of them

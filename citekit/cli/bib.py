@@ -54,6 +54,7 @@ def bib(
 ) -> int:
     """Prints one entry a line."""
     from citekit.cli._notes import FORMATS, check_choice
+    from citekit.library import unlisted
     from citekit.markup import Text, write
 
     session = _session.of(ctx)
@@ -71,6 +72,7 @@ def bib(
         lines = [write(Text((f"{name}: {', '.join(fonds)}" if fonds else name,)), markup) for name, fonds in groups]
     else:
         entries = library.bibliography(records, style, labels=cast("Labels | None", labels))
+        session.warn(unlisted(records, entries))
         found = [{"key": key, "text": write(text, markup)} for key, text in entries]
         lines = [str(entry["text"]) for entry in found]
     if found or not errors:
