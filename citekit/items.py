@@ -263,7 +263,8 @@ def _text_of(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _typed(fields: dict[str, Any], archive: str, words: str) -> list[dict[str, Any]]:
-    """The location, by the levels in `custom` where they say the same, else as the words are read."""
+    """The location, by the levels in `custom` where they say the same, else as the words are read: somebody changed
+    those over there, and levels that say otherwise are older."""
     base = {"archive": archive} if archive else {}
     if not words:
         return [base]
@@ -274,13 +275,16 @@ def _typed(fields: dict[str, Any], archive: str, words: str) -> list[dict[str, A
     levels = {name: value for name, value in custom.items() if name in names and isinstance(value, str)}
     told = parsed({"location": [base | levels]}) if levels else None
     if told and shelfmark_text(told.locations[0]) == words:
+        found = [base | levels]
+    else:
+        collection = _text_of(fields, "archive_collection")
+        found = read_locations(f"{collection}, {words}", archive) if collection else []
+        if found:
+            del fields["archive_collection"]
+        found = found or at(archive, words)
+    if any(name in levels for name in found[0]):
         _put_back(fields, "custom", {name: value for name, value in custom.items() if name not in levels})
-        return [base | levels]
-    collection = _text_of(fields, "archive_collection")
-    if collection and (found := read_locations(f"{collection}, {words}", archive)):
-        del fields["archive_collection"]
-        return found
-    return at(archive, words)
+    return found
 
 
 def _elsewhere(fields: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -17,6 +18,7 @@ from citekit.csl import item as csl
 from citekit.errors import ParseError
 from citekit.exchange import ANY, Loss, Options
 from citekit.record import Draft, Record
+from tests.conftest import Run
 from tests.shared import pandoc, shared_json
 from tests.strategies import record_tables
 from tests.test_csl_suite import cases
@@ -119,9 +121,18 @@ def test_what_was_edited_in_the_item_stays_edited_and_the_rest_returns() -> None
         "note": "Mine.",
         "people": {"author": ["A, B"], "recorder": ["C"]},
         "location": [{"archive": "RGASPI", "fond": "17", "opis": "3", "delo": "5"}],
-        "csl": {"custom": {"fond": "558", "opis": "11", "delo": "98", "list": "0160-0163"}},
         "x": 1,
     }
+
+
+def test_levels_that_say_otherwise_than_the_shelfmark_are_not_kept_by_an_update(run: Run, library: Path) -> None:
+    key = "record-1945-10-05"
+    text = run("export", key, "--to", "csl-json").stdout
+    edited = text.replace("pap. 248, d. 7, ll.", "pap. 248, d. 8, ll.")
+    assert edited != text
+    before = (library / "records" / f"{key}.toml").read_text()
+    assert run("import", "-", "--on-conflict", "update", stdin=edited).code == 0
+    assert (library / "records" / f"{key}.toml").read_text() == before.replace('delo = "7"', 'delo = "8"')
 
 
 def test_a_rest_that_is_spoilt_is_told_and_kept() -> None:
