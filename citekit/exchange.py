@@ -23,6 +23,8 @@ import zlib
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from citekit.errors import ParseError, UsageError, is_too_deep
+from citekit.locators import format_ranges, in_one_spelling
+from citekit.locators import parse as parse_leaves
 from citekit.patterns import pattern
 from citekit.values import frozen
 
@@ -271,7 +273,7 @@ def losses(key: str, changed: Iterable[Change], said: str) -> list[Loss]:
     found = []
     for path, value, *_ in changed:
         for name, texts in _named(path if isinstance(path, str) else ".".join(map(str, path)), value):
-            words = [text for text in texts if not _is_in(text, said)]
+            words = [text for text in texts if not (_is_in(text, said) or _are_leaves(name, text, said))]
             if words:
                 found.append(Loss(key, name, "; ".join(words)))
     return found
@@ -294,6 +296,17 @@ def _is_in(words: str, said: str) -> bool:
     family, _, given = words.partition(", ")
     turned = (f"{given} {family}", f"{family} {given}") if given else ()
     return any(_folded(text) in said for text in (words, *turned))
+
+
+def _are_leaves(path: str, words: str, said: str) -> bool:
+    """Whether *words* are leaves of a location that are there in another spelling: "12 об.–13" is "12ob.-13"."""
+    if not path.startswith("location."):
+        return False
+    try:
+        leaves = format_ranges(parse_leaves(words).ranges, verso="v")
+    except ParseError:
+        return False
+    return bool(re.search(rf"(?<!\w){re.escape(leaves.casefold())}(?!\w)", in_one_spelling(said)))
 
 
 def _folded(text: str) -> str:

@@ -253,6 +253,19 @@ def as_written(ranges: tuple[LeafRange, ...]) -> tuple[LeafRange, ...]:
     )
 
 
+def in_one_spelling(text: str) -> str:
+    """*text* with its dashes and the marks of verso as one spelling has them, so that leaves can be looked for in it.
+
+    >>> in_one_spelling("лл. 12 об. – 13"), in_one_spelling("ark. 12zv.--13")
+    ('лл. 12v-13', 'ark. 12v-13')
+    """
+    return _DASHES.sub("-", _VERSO_THERE.sub("v", text))
+
+
+_VERSO_THERE = pattern(rf"(?<=[\d\]])(?:{_VERSO.pattern})", re.I)
+_DASHES = pattern(r"\s*[-\u2010-\u2015\u2212]+\s*")
+
+
 def roman(number: str) -> int:
     """The value of a Roman number in either case; letters that are none count nothing.
 

@@ -122,3 +122,20 @@ def test_a_name_is_said_in_either_order() -> None:
     found = changes({"people": {"author": [{"family": "Mao", "given": "Zedong", "order": "family-first"}]}}, {})
     assert losses("k", found, "Mao Zedong") == losses("k", found, "Zedong Mao") == []
     assert losses("k", found, "Mao") == [Loss("k", "people.author", "Mao, Zedong")]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("12 об.–13", "f. 1, ll. 12ob.-13"),
+        ("12 об.–13", "Ф. 1. Лл. 12 об. – 13."),
+        ("190–91, 193 зв.", "ark. 190--191, 193zv."),
+        ("5 и об.", "l. 5-5ob."),
+        ("12v", "f. 12 verso"),
+    ],
+)
+def test_leaves_are_said_in_any_spelling(written: str, said: str) -> None:
+    found = changes({"location": [{"list": written}]}, {})
+    assert losses("k", found, said) == []
+    assert losses("k", found, f"1{said.rpartition('. ')[2]}") == [Loss("k", "location.0.list", written)]
+    assert losses("k", changes({"number": written}, {}), said) == [Loss("k", "number", written)]
