@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from citekit.archives import shipped
 from citekit.credits import read as read_credits
 from citekit.csl import item as csl
-from citekit.dates import toml_value
-from citekit.errors import Where
+from citekit.dates import parse as parse_date
+from citekit.dates import read_noted, table_of, toml_value
+from citekit.errors import ParseError, Where
 from citekit.exchange import Change, changes, restored
 from citekit.locations import at, names_archive
 from citekit.locations import read as read_locations
@@ -194,7 +195,7 @@ def _online_back(fields: dict[str, Any], *, archival: bool) -> dict[str, Any]:
         online["publisher"] = fields.pop("source")
     if "URL" in fields:
         online["url"] = str(fields.pop("URL"))
-    if isinstance(fields.get("accessed"), csl.Date) and "date" in (accessed := _date_back(fields["accessed"])):
+    if isinstance(fields.get("accessed"), csl.Date) and (accessed := _date_back(fields["accessed"])).keys() == {"date"}:
         online["accessed"] = accessed["date"]
         del fields["accessed"]
     return online
@@ -218,7 +219,8 @@ def _name_back(name: csl.Name) -> str | dict[str, str]:
 
 
 def _date_back(date: csl.Date) -> dict[str, Any]:
-    """`date` in EDTF, by `raw` where that is EDTF, else by the parts; `date_note` for words."""
+    """`date` in EDTF, by `raw` where that is EDTF, else by the parts, else by the words; `date_note` for words that are
+    no date."""
     raw = date.more.get("raw", "")
     if isinstance(raw, str) and (value := toml_value(raw)):
         return {"date": value}
@@ -232,7 +234,17 @@ def _date_back(date: csl.Date) -> dict[str, Any]:
     if value := toml_value(text):
         return {"date": value}
     words = "" if text else str(date.more.get("literal") or raw or "")
-    return {"date_note": words} if words else {}  # what is no date stays as it stood, in [csl]
+    return _dated_in_words(words, circa=bool(date.more.get("circa"))) if words else {}  # no date stays in [csl]
+
+
+def _dated_in_words(words: str, *, circa: bool) -> dict[str, Any]:
+    try:
+        date, note = read_noted(words)
+        if circa and date.edtf and not date.is_range() and not (date.circa or date.uncertain):
+            date = parse_date(f"{date.edtf}~", date.calendar)
+    except ParseError:
+        return {"date_note": words}
+    return table_of(date, note) or {"date_note": words}
 
 
 def _locations_back(fields: dict[str, Any]) -> list[dict[str, Any]]:

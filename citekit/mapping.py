@@ -411,19 +411,20 @@ _DECLINED: Mapping[str, Language] = MappingProxyType({"ru": "ru", "uk": "uk"})
 
 
 def _dated(record: Record, manner: Manner, *, apart: bool) -> dict[str, Any]:
-    """`issued`; and where *apart*, in `original-date` what is printed instead: an Old Style day with its New Style one,
-    or words. An Old Style date is printed both ways: <http://reader.dukeupress.edu/an-improper-profession/14>.
+    """`issued`, the note on the date where there is no more; and where *apart*, in `original-date` what is printed
+    instead: an Old Style day with its New Style one, or words. An Old Style date is printed both ways: <http://reader.dukeupress.edu/an-improper-profession/14>.
 
     Styles that cite by year have no place for a second day: there it stays as the record has it.
     """
     date, language = record.date, manner.language.split("-")[0]
     if date is None:
-        return {"original-date": csl.Date(more={"literal": record.date_note})} if apart and record.date_note else {}
+        said = csl.Date(more={"literal": record.date_note})
+        return dict.fromkeys(["issued", *["original-date"] * apart], said) if record.date_note else {}
     old = date.calendar == "julian"
     if not apart:
         words = old and language == "en" and not manner.in_text
-        said = csl_date(date, language=_DECLINED.get(language, "en"))
-        return {"issued": csl.Date(more={"literal": in_words(date)}) if words else said}
+        usual = csl_date(date, language=_DECLINED.get(language, "en"))
+        return {"issued": csl.Date(more={"literal": in_words(date)}) if words else usual}
     issued = {"issued": csl_date(gregorian(date))}
     alone = bool(date.start and date.start.month and not date.start.day) and not (date.circa or date.uncertain)
     if language in _DECLINED and (old or alone or _is_words(date)):

@@ -125,6 +125,24 @@ def test_what_was_edited_in_the_item_stays_edited_and_the_rest_returns() -> None
     }
 
 
+WORDS = [
+    ({"literal": "5 March 1953"}, {"date": date(1953, 3, 5)}),
+    ({"literal": "5–7 июня 1950 г."}, {"date": "1950-06-05/1950-06-07"}),
+    ({"raw": "March 1953"}, {"date": "1953-03"}),
+    ({"literal": "March 1953", "circa": True}, {"date": "1953-03~"}),
+    ({"literal": "25 October 1917 (O.S.)"}, {"date": "1917-10-25", "calendar": "julian"}),
+    ({"literal": "early 1953"}, {"date": "1953", "date_note": "early"}),
+    ({"literal": "n.d."}, {"date_note": "n.d."}),
+    ({"literal": "the day of the funeral"}, {"date_note": "the day of the funeral"}),
+]
+
+
+@pytest.mark.parametrize(("issued", "dated"), WORDS)
+def test_a_date_in_words_is_read_where_it_is_one(issued: dict[str, Any], dated: dict[str, Any]) -> None:
+    entry = {"id": "n", "type": "article-newspaper", "title": "News", "issued": issued}
+    assert table(entry) == {"type": "article-newspaper", "title": "News"} | dated
+
+
 def test_levels_that_say_otherwise_than_the_shelfmark_are_not_kept_by_an_update(run: Run, library: Path) -> None:
     key = "record-1945-10-05"
     text = run("export", key, "--to", "csl-json").stdout

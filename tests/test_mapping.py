@@ -282,6 +282,17 @@ def test_two_dates_and_none_between_are_printed_so_and_exported_as_a_range() -> 
     assert export({"date": "{1946,1948}"})["issued"] == parts | {"raw": "{1946,1948}"}
 
 
+@pytest.mark.parametrize("style", ["chicago", "wilson-center", "tna", "gost-r-7-0-5-2008-archive", "mla"])
+def test_a_note_on_the_date_is_printed_where_there_is_no_more(style: str, tmp_path: Path) -> None:
+    (tmp_path / "records").mkdir()
+    said, place = 'title = "T"\ndate_note = "the day of the funeral"\n', '[location]\narchive = "RGASPI"\nfond = "1"\n'
+    (tmp_path / "records" / "book.toml").write_text(f'type = "book"\n{said}')
+    (tmp_path / "records" / "paper.toml").write_text(said + place)
+    entries = Library(tmp_path).bibliography(Library(tmp_path).records().records.values(), style)
+    assert len(entries) == 2
+    assert all("he day of the funeral" in entry.plain() for _, entry in entries)
+
+
 OPEN = [
     ("../1945", "before 1945", "До 1945 г."),
     ("/1945", "before 1945", "До 1945 г."),
