@@ -115,7 +115,7 @@ def table_of(kind: str, fields: Fields) -> Table:
     }
     if "key" in fields and plain(fields["key"]) == sort_word(table.get("title", "")):
         del fields["key"]
-    if fields or (kind in _ALIASES and not locations):
+    if fields or (kind in {*_ALIASES, "phdthesis"} and not locations):  # a thesis need not be a doctor's
         tables["bibtex"] = {"entrytype": kind, **fields}
     return table | {name: value for name, value in tables.items() if value}
 

@@ -182,7 +182,9 @@ def to_item(
         fields |= _archive(record.locations[0], form)
     fields |= _texts(publisher=record.online.publisher, URL=record.online.url)
     fields |= _dates(accessed=record.online.accessed) | _dated(record, manner, apart=own and manner.apart)
-    fields |= _published(record)
+    if not record.locations and _type(record) != "manuscript":
+        fields |= _texts(number=record.number)  # of a report; that of an archive's document is no part of a citation
+    fields |= _published(record) | _of_entry(record, chicago=manner.bare)
     return csl.Item(record.key, _type(record), {**fields, **_passed(record)})
 
 
@@ -205,7 +207,7 @@ def to_export(record: Record, target: str = "") -> csl.Item:
     fields |= _dates(issued=record.date, accessed=online.accessed, raw=True)
     number = "" if _is_apart(record) else record.number
     fields |= _texts(abstract=record.abstract, keyword=", ".join(record.tags), number=number)
-    fields |= _published(record)
+    fields |= _published(record) | _of_entry(record)
     note = [*before_note(record), record.note]
     fields |= _texts(note=" ".join(part for part in note if part))
     fields |= _passed(record)
@@ -347,6 +349,31 @@ def _dates(*, raw: bool = False, **values: Date | None) -> dict[str, Any]:
 
 def _published(record: Record) -> dict[str, Any]:
     return {variable: record.published[key] for key, variable in PUBLISHED.items() if key in record.published}
+
+
+# What the kinds of BibTeX and the words that biblatex translates say of a thesis or a report
+_GENRES = {
+    "phdthesis": "PhD thesis",
+    "mastersthesis": "master’s thesis",
+    "mathesis": "master’s thesis",
+    "bathesis": "bachelor’s thesis",
+    "candthesis": "candidate’s thesis",
+    "techreport": "technical report",
+    "resreport": "research report",
+}
+
+
+def _of_entry(record: Record, *, chicago: bool = False) -> dict[str, Any]:
+    """What a record has kept of an entry of BibTeX and styles print: which thesis it is, and how it was published where
+    that is plain text. *chicago*: as the Chicago Manual has it, "PhD diss."."""
+    kept = record.table.get("bibtex")
+    if record.locations or not isinstance(kept, Mapping):
+        return {}
+    kinds = (kept.get("type"), kept.get("entrytype"))
+    genre = next((_GENRES[kind] for kind in kinds if isinstance(kind, str) and kind in _GENRES), "")
+    how = kept.get("howpublished", "")
+    plain = isinstance(how, str) and not re.search(r"[\\{}$~]", how) and "publisher" not in record.published
+    return _texts(genre="PhD diss." if chicago and genre == "PhD thesis" else genre, publisher=how if plain else "")
 
 
 def _names(names: Iterable[Name], *, native: bool = False) -> tuple[csl.Name, ...]:

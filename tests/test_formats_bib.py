@@ -24,6 +24,7 @@ from citekit.errors import Issue, UsageError, Where
 from citekit.exchange import ANY, Loss, Options
 from citekit.record import Draft, Record
 from citekit.tex import escape, in_ascii, one_line, people, plain, read_people, title
+from tests.conftest import Run
 from tests.shared import ROOT, compared
 from tests.strategies import record_tables, ugly_text
 from tests.test_formats import FIRST, SHELFMARK, one, pandoc, sample
@@ -620,3 +621,32 @@ def test_what_was_left_aside_is_said_beside_what_else_is_wrong() -> None:
     (draft,) = drafts("@xdata{x, publisher={P}")
     assert draft.issue
     assert draft.issue.level == "error"
+
+
+THESES = [
+    ("@phdthesis{k, school={Harvard}, %s}", "(PhD diss., Harvard, 1999)", "[PhD thesis]. Harvard"),
+    ("@mastersthesis{k, school={Yale}, %s}", "(master’s thesis, Yale, 1999)", "[Master’s thesis]. Yale"),
+    ("@thesis{k, institution={Yale}, type={phdthesis}, %s}", "(PhD diss., Yale, 1999)", "[PhD thesis]. Yale"),
+    ("@phdthesis{k, school={MGU}, type={Candidate}, %s}", "(Candidate, MGU, 1999)", "[Candidate]. MGU"),
+    ("@techreport{k, institution={RAND}, number={RM-5}, %s}", ", RM-5 (RAND, 1999)", "(RM-5). RAND"),
+    (
+        "@report{k, institution={RAND}, type={techreport}, number={RM-5}, %s}",
+        ", technical report RM-5 (RAND",
+        "(Technical Report RM-5). RAND",
+    ),
+    ("@misc{k, howpublished={Typescript}, %s}", " Typescript, 1999", ". Typescript"),
+    ("@misc{k, howpublished={\\emph{Typescript}}, %s}", "“T,” 1999.", "(1999). T."),
+]
+
+
+@pytest.mark.parametrize(("entry", "chicago", "apa"), THESES)
+def test_which_thesis_report_or_typescript_it_is_is_printed(
+    entry: str, chicago: str, apa: str, run: Run, library: Path
+) -> None:
+    assert run("import", "-", "--from", "bibtex", stdin=entry % "author={Doe, Jane}, title={T}, year=1999").code == 0
+    assert chicago in run("cite", "k").stdout
+    assert apa.casefold() in run("bib", "k", "-s", "apa").stdout.casefold()
+    again = run("export", "k", "--to", "csl-json").stdout
+    before = tomllib.loads((library / "records" / "k.toml").read_text())
+    assert run("import", "-", "--on-conflict", "replace", stdin=again).code == 0
+    assert tomllib.loads((library / "records" / "k.toml").read_text()) == before
