@@ -320,6 +320,15 @@ def test_one_file_for_both_prints_the_shelfmark_once() -> None:
     assert (written["howpublished"], written.get("note", "")) == ("{RGASPI, f. 558, op. 11}", "")
 
 
+def test_biblatex_chicago_prints_a_contributor_only_as_the_credits_say() -> None:
+    record = good(ARCHIVAL | {"people": {"contributor": ["Radchenko, Sergey"], "translator": ["Goldberg, Gary"]}})
+    written = fields(record, "biblatex", Options("biblatex-chicago"))
+    assert not {"editora", "editoratype"} & written.keys()
+    assert written["note"] == "{Contributed by Sergey Radchenko and translated by Gary Goldberg}"
+    assert only(write("biblatex", record, Options("biblatex-chicago"))) == record.table
+    assert fields(record, "biblatex")["editora"] == "{Radchenko, Sergey}"
+
+
 KINDS = [
     ("article-journal", "article", "article"),
     ("report", "techreport", "report"),

@@ -68,10 +68,12 @@ def _entry(record: Record, options: Options) -> Entry:
 
 
 def _archival(record: Record, options: Options) -> Fields:
-    """The fields of a document in an archive. It has no editor: Zotero makes that its author."""
+    """The fields of a document in an archive. It has no editor: Zotero makes that its author. The contributor is in the
+    note; biblatex-chicago would print him "In collaboration with" as well."""
     location = record.locations[0]
     shelfmark = whole_shelfmark(record)
-    contributors = people(record.people.get("contributor", ()))
+    printed = options.target == "biblatex-chicago"
+    contributors = "" if printed else people(record.people.get("contributor", ()))
     return {
         "author": people(record.people.get("author", ())),
         "title": titled(record, options),
