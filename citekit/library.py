@@ -37,7 +37,7 @@ from citekit.errors import (
 )
 from citekit.names import sought
 from citekit.patterns import pattern
-from citekit.record import Loaded, Record
+from citekit.record import Loaded, Location, Record
 from citekit.shelfmark import PLAIN, Form, Script, format_part, is_siglum
 from citekit.store import SCHEMA, Store, check_schema
 from citekit.values import frozen
@@ -309,18 +309,21 @@ class Library:
             return entries
 
     def consulted(self, records: Iterable[Record]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The archives in which the originals lie, by name, each with its fonds, numbers sorted as numbers."""
+        """The archives in which the originals lie, by name, each with its fonds, numbers sorted as numbers.
+
+        An archive that is written in several ways is one, under the registry's name.
+        """
         fonds: dict[str, set[str]] = {}
+        names: dict[str, dict[str, Location]] = {}  # as they are listed
         for record in records:
             for location in record.locations:
                 parts = location.mark.parts if location.mark else ()
-                name = mapping.archive_name(location)
-                if location.known and name in location.known.sigla:
-                    name = location.known.siglum()  # one line for both scripts
-                known = f"{location.known.name} ({name})" if location.known and is_siglum(name) else name
                 first = [format_part(parts[0], location.scheme.level(parts[0].level))] if parts else []
-                fonds.setdefault(known or "(no archive)", set()).update(first)
-        return tuple((name, tuple(sorted(found, key=natural))) for name, found in sorted(fonds.items()))
+                archive = location.known.key if location.known else location.archive
+                fonds.setdefault(archive, set()).update(first)
+                names.setdefault(archive, {}).setdefault(_listed(location), location)
+        found = [(_one_name(names[archive]), fonds[archive]) for archive in fonds]
+        return tuple((name, tuple(sorted(one, key=natural))) for name, one in sorted(found))
 
     def asked(self, style: Chosen, labels: Labels | None) -> _Asks:
         """What a style asks of a record. Raises UsageError for unknown *labels*."""
@@ -501,6 +504,21 @@ def _strings(value: object) -> Iterable[str]:
             yield from _strings(part)
     else:
         yield str(value)
+
+
+def _listed(location: Location) -> str:
+    """An archive in the list of those consulted: as the record writes it, a siglum with the name it stands for."""
+    name = mapping.archive_name(location)
+    if location.known and name in location.known.sigla:
+        name = location.known.siglum()  # one line for both scripts
+    known = f"{location.known.name} ({name})" if location.known and is_siglum(name) else name
+    return known or "(no archive)"
+
+
+def _one_name(listed: Mapping[str, Location]) -> str:
+    name, location = next(iter(listed.items()))
+    known = location.known if len(listed) > 1 else None
+    return f"{known.name} ({known.siglum()})" if known else name
 
 
 def _spaced(suffix: str) -> str:

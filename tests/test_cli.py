@@ -531,6 +531,15 @@ def test_an_archive_that_is_written_in_two_scripts_is_listed_once(run: Run, writ
     assert (code, len(stdout.splitlines()), stderr) == (0, 1, "")
 
 
+def test_an_archive_that_is_written_in_two_ways_is_listed_once(run: Run, write: Write) -> None:
+    name = "Archive of the President, Russian Federation (APRF)"
+    for n, archive in enumerate(("APRF", name)):
+        write(f"z{n}", f'title = "zebra"\ndate = 1950\n[[location]]\narchive = "{archive}"\nfond = "{n}"\n')
+    listed = "Archive of the President of the Russian Federation (APRF): f. 0, f. 1\n"
+    assert run("bib", "zebra", "--group", "archive") == (0, listed, "")
+    assert run("bib", "z1", "--group", "archive").stdout == f"{name}: f. 1\n"
+
+
 def test_bib_in_a_style_without_a_bibliography_says_so(run: Run, library: Path) -> None:
     code, stdout, stderr = run("bib", KEY, "-s", "chicago-notes")
     assert (code, stdout) == (2, "")
