@@ -344,8 +344,14 @@ def test_lines_of_extra_are_variables_where_they_can_be() -> None:
 
 
 def test_a_key_is_the_citation_key_where_the_id_is_an_address() -> None:
-    entries = [{"id": "http://zotero.org/users/1/items/A", "citation-key": "a1"}, {"id": "k", "citation-key": "b"}]
-    assert [draft.key for draft in formats.reader("csl-json")(json.dumps(entries), "-")] == ["a1", "k"]
+    address = "http://zotero.org/users/1/items/A"
+    entries = [
+        {"id": address, "citation-key": "a1"},
+        {"id": address, "note": "Mine\nCitation Key: a2"},
+        {"id": address, "citation-key": "a/3"},
+        {"id": "k", "citation-key": "b"},
+    ]
+    assert [draft.key for draft in formats.reader("csl-json")(json.dumps(entries), "-")] == ["a1", "a2", address, "k"]
 
 
 @pytest.mark.parametrize(

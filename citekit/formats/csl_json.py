@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from citekit.csl.item import from_json, read_entries, to_json
@@ -59,14 +60,19 @@ def read(text: str, path: str = "-") -> list[Draft]:
 
 
 def draft_of(entry: object, number: int, path: str) -> Draft:
-    """The draft that the item with this *number* makes; its key is `citation-key` where `id` can be none."""
+    """The draft of the item with this *number*; its key is `citation-key`, in Extra too, where `id` can be none."""
     if not isinstance(entry, dict):
         return Draft("", {}, Issue("C040", "error", f"item {number} is no object", Where(path)))
     if is_too_deep(entry):
         return Draft("", {}, Issue("C040", "error", f"item {number} is nested too deep", Where(path)))
-    key, second = str(entry.get("id", "")), entry.get("citation-key")
-    key = second if isinstance(second, str) and is_key(second) and not is_key(key) else key
-    custom = entry.get("custom")
+    draft = _draft(entry, number, path)
+    kept = draft.table.get("csl")
+    second = kept.get("citation-key") if isinstance(kept, Mapping) else None
+    return replace(draft, key=second) if isinstance(second, str) and is_key(second) and not is_key(draft.key) else draft
+
+
+def _draft(entry: Mapping[str, Any], number: int, path: str) -> Draft:
+    key, custom = str(entry.get("id", "")), entry.get("custom")
     if not isinstance(custom, Mapping) or REST not in custom:
         return Draft(key, returned(to_table(from_json(entry)), ()))
     try:
@@ -74,5 +80,5 @@ def draft_of(entry: object, number: int, path: str) -> Draft:
     except ParseError as error:
         issue = Issue("C041", "warning", f"item {number}: {error.message}; it is kept as it stands", Where(path))
         return Draft(key, to_table(from_json(entry)), issue)
-    bare = entry | {"custom": {name: value for name, value in custom.items() if name != REST}}
+    bare = {**entry, "custom": {name: value for name, value in custom.items() if name != REST}}
     return Draft(key, returned(to_table(from_json(bare)), found))
