@@ -35,7 +35,7 @@ from citekit.errors import (
     did_you_mean,
     read_toml,
 )
-from citekit.names import sought
+from citekit.names import finder
 from citekit.patterns import pattern
 from citekit.record import Loaded, Location, Record
 from citekit.shelfmark import PLAIN, Form, Script, format_part, is_siglum
@@ -486,14 +486,9 @@ def choose_by_words(library: Library, words: Sequence[str]) -> Loaded:
     loaded = library.records()
     if not words:
         return loaded
-    wanted = [sought(word) for word in words]
-    found = {key: record for key, record in loaded.records.items() if _has(key, record, wanted)}
+    has = finder(words)
+    found = {key: one for key, one in loaded.records.items() if has(" ".join([key, *_strings(one.table)]))}
     return Loaded(found, loaded.issues)
-
-
-def _has(key: str, record: Record, wanted: Sequence[str]) -> bool:
-    text = sought(" ".join([key, *_strings(record.table)]))
-    return all(word in text for word in wanted)
 
 
 def _strings(value: object) -> Iterable[str]:

@@ -25,7 +25,7 @@ from citekit.patterns import pattern
 from citekit.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 ORDERS = ("given-first", "family-first")
 
@@ -389,20 +389,59 @@ _SOFT_SIGN = pattern("['’ʼʹ´]")
 _RUN = pattern(rf"(?<={_LETTER})(?:(?P<last>[iy]+(?!{_LETTER}))|(?P<long>[iy]+e(?=v(?!{_LETTER}))|[iy]{{2,}})|y)")
 
 
-def sought(text: str) -> str:
+# A y or j between a vowel and e; before the e with which a word begins; before its other vowels; elsewhere in it
+_SILENT = pattern("(?<=[aeou])[yj](?=e)")
+_FIRST_E = pattern(rf"(?<!{_LETTER})[jiy]e")
+_FIRST_I = pattern(rf"(?<!{_LETTER})[jy](?=[aou])")
+_INNER_J = pattern(rf"(?<={_LETTER})j")
+_OPEN_E = pattern(rf"(?<!{_LETTER})e")
+_PAIR = pattern("kh|zh|sh|ts|ch")
+_HUSHED = str.maketrans(dict(zip("чЧщЩ", ("č", "Č", "šč", "Šč"), strict=True)))  # no "ch", which may be х
+
+
+def sought(text: str, *, ch: str = "c") -> str:
     """*text* as it is compared when something is sought: `romanized`, in small letters, and whatever the romanisation.
 
-    Behind a letter a y is an i, a run of both is two and at the end of a word one, -iev is as -yiv; and soft signs do
-    not count.
-    Source: our own rule, for ALA-LC, BGN/PCGN and the newspapers' spelling of the same names.
+    Behind a letter y and j are an i, a run of them is two and at the end of a word one, -iev is as -yiv; a y counts
+    nothing between a vowel and e; zh is z as ž is, kh h, sh s, and ts and ch are c. Soft signs do not count. Where
+    Latin letters may say х by ch, *ch* is "h".
+    Source: our own rule, for ALA-LC, BGN/PCGN, ISO 9 and the newspapers' spelling of the same names.
 
     >>> {sought(text) for text in ("Київ", "Киев", "Kyiv", "Kiev", "Kyyiv", "Kiyev")}
     {'kiiv'}
     >>> sought("Горький") == sought("Gorky") == sought("Gor´kii")
     True
+    >>> sought("Жуков") == sought("Zhukov") == sought("Žukov"), sought("Хрущёв") == sought("Chruščev", ch="h")
+    (True, True)
     """
-    bare = _SOFT_SIGN.sub("", romanized(_SOFT_SIGN.sub("", text)).casefold())
-    return _RUN.sub(lambda run: "ii" if run["long"] else "i", bare)
+    bare = _SOFT_SIGN.sub("", romanized(_SOFT_SIGN.sub("", text.translate(_HUSHED))).casefold())
+    for glide, letters in ((_SILENT, ""), (_FIRST_E, "ye"), (_FIRST_I, "i"), (_INNER_J, "y")):
+        bare = glide.sub(letters, bare)
+    bare = _RUN.sub(lambda run: "ii" if run["long"] else "i", bare)
+    sounds = {"kh": "h", "zh": "z", "sh": "s", "ts": "c", "ch": ch}
+    return _PAIR.sub(lambda pair: sounds[pair[0]], bare)
+
+
+def finder(words: Iterable[str]) -> Callable[[str], bool]:
+    """What says whether a text has every one of *words* in it, in either script and whatever the romanisation.
+
+    >>> has = finder(["Yeltsin"])
+    >>> [has(text) for text in ("Б. Н. Ельцин", "Eltsin, B. N.", "Jelcin", "Putin")]
+    [True, True, True, False]
+    """
+    wanted = [(sought(word), sought(word, ch="h")) for word in words]
+
+    def has(text: str) -> bool:
+        said = _OPEN_E.sub("ye", sought(text))  # Ельцин is Yeltsin to many
+        missing = [readings for readings in wanted if not any(word in said for word in readings)]
+        if not all(re.search("[ch]", word) for word, *_ in missing):  # no reading of ch helps
+            return False
+        if missing and "ch" in text.casefold():
+            said = _OPEN_E.sub("ye", sought(text, ch="h"))
+            missing = [readings for readings in missing if not any(word in said for word in readings)]
+        return not missing
+
+    return has
 
 
 # What a scheme is called here, and in iuliia

@@ -15,6 +15,7 @@ from citekit.names import (
     ORDERS,
     SCHEMES,
     Name,
+    finder,
     from_table,
     language_of,
     parse,
@@ -327,10 +328,45 @@ def test_cyrillic_and_accents_become_plain_latin_letters(text: str, latin: str, 
         ("Горький", "Gor'kii", "Gor’kiy", "Gor´kii", "Gorky", "Gorki"),
         ("Подгорный", "Podgornyy", "Podgornyi", "Podgorny"),
         ("опись", "opis’", "opis"),
+        ("Юрий", "Iurii", "Yuri", "Juri", "Yury", "Jurij"),
+        ("Яковлев", "Iakovlev", "Yakovlev", "Jakovlev"),
+        ("Андреев", "Andreev", "Andreyev", "Andrejev"),
+        ("Микоян", "Mikoian", "Mikoyan", "mikojan"),
+        ("Жуков", "Zhukov", "Žukov", "Zukov"),
+        ("Суслов, Шепилов", "Suslov, Shepilov", "Suslov, Šepilov"),
+        ("Чуйков", "Chuikov", "Chuykov", "Čujkov"),
+        ("Щербицкий", "Shcherbitskii", "Shcherbitskiy", "Ščerbickij"),
+        ("Кузнецов, Сахаров", "Kuznetsov, Sakharov", "Kuznecov, Saharov"),
+        ("Dubček", "Dubcek"),
     ],
 )
 def test_what_is_sought_is_found_in_any_romanisation(spellings: tuple[str, ...]) -> None:
     assert len({sought(text).strip(",") for text in spellings}) == 1
+
+
+FOUND = [
+    ("Yeltsin", "Ельцин"),
+    ("Jelzin", ""),
+    ("Jelcin", "Ельцин"),
+    ("Ельцин", "Boris Yeltsin"),
+    ("Eltsin", "B. Yeltsin"),
+    ("Yezhov", "Ежов, Н. И."),
+    ("ежов", "N. Yezhov"),
+    ("Ježov", "Ежов"),
+    ("Chekhov", "Чехов"),
+    ("Čechov", "Чехов"),
+    ("Чехов", "Čechov"),
+    ("Chruščev", "Хрущев"),
+    ("Khrushchev", "Chruščev and Kennedy"),
+    ("mber", "November"),
+    ("ember", "November"),
+]
+
+
+@pytest.mark.parametrize(("word", "text"), FOUND)
+def test_a_word_is_found_in_any_romanisation(word: str, text: str) -> None:
+    assert finder([word])(text) == bool(text)
+    assert not finder([word, "zzz"])(text)
 
 
 def test_other_words_stay_apart_when_they_are_sought() -> None:
