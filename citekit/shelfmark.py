@@ -37,8 +37,9 @@ class Level:
     *marks* gives, for each script, the mark and its plural where that differs; none for a level printed bare. *after*:
     the mark follows the number ("4. doboz"). *joint* stands before the level instead of a comma ("FO 371/84053").
     A *leaf* level holds leaves or pages; *verso* and *recto* are the marks of their sides, for each script. *also* are
-    marks that are read and never printed; a *bare* level is often written without its mark ("DY 30/3621, 62-67").
-    *shape* is a regular expression for the values of a level without marks, where not all words can be one.
+    marks that are read and never printed; those without letters are joints. A *bare* level is often written without
+    its mark ("DY 30/3621, 62-67"). *shape* is a regular expression for the values of a level without marks, where not
+    all words can be one; where the mark is *after*, for how they begin.
     """
 
     name: str
@@ -59,7 +60,16 @@ class Level:
 
     def all_marks(self) -> tuple[str, ...]:
         """Every mark that is read: those of both scripts, singular and plural, and the other ones."""
-        return (*(mark for marks in self.marks.values() for mark in marks), *self.also)
+        also = (mark for mark in self.also if _has_letter(mark))
+        return (*(mark for marks in self.marks.values() for mark in marks), *also)
+
+    def joints(self) -> tuple[str, ...]:
+        """What may stand before the level where its shelfmark is read, the printed joint first."""
+        return (self.joint or ", ", *(mark for mark in self.also if not _has_letter(mark)))
+
+
+def _has_letter(mark: str) -> bool:
+    return any(map(str.isalpha, mark))
 
 
 @frozen
@@ -325,11 +335,12 @@ def _by_scheme(text: str, scheme: Scheme) -> Shelfmark:
     text = rest = text.strip()
     for number, level in enumerate(scheme.levels):
         later = scheme.levels[number + 1 :]
-        joint = (level.joint or ", ") if parts else ""
-        if not rest or not rest.startswith(joint):
+        joint = next((one for one in level.joints() if rest.startswith(one)), None) if parts else ""
+        if not rest or joint is None:
             continue
         body = rest[len(joint) :]
-        cut = _cut(body, level, later) if not level.shape else _shaped_cut(body, level, later)
+        shaped = level.shape and not level.marks
+        cut = _shaped_cut(body, level, later) if shaped else _cut(body, level, later)
         value = _unmarked(body[:cut], level)
         if level.shape and not level.marks and not re.fullmatch(level.shape, value):
             continue
@@ -349,21 +360,31 @@ def _cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
         return found.end()
     ends = []
     for other in later:
-        joint = other.joint or ", "
         if other.marks and not other.after:
-            found = re.search(rf"{re.escape(joint)}(?:{_any_of(other)})(?![^\W\d_])", body, re.I)
+            joint = _alternatives(other.joints())
+            found = re.search(rf"(?:{joint})(?:{_any_of(other)})(?![^\W\d_])", body, re.I)
             ends.append(found.start() if found else -1)
         elif not level.leaf:
-            ends.append(body.find(joint))
+            ends += [body.find(joint) for joint in other.joints()]
     return min((end for end in ends if end > 0), default=len(body))
 
 
 def _shaped_cut(body: str, level: Level, later: tuple[Level, ...]) -> int:
-    """Where the first level ends whose values have a shape: at the first joint before which one stands."""
-    joints = "|".join({re.escape(other.joint or ", ") for other in later})
+    """Where the first level ends whose values have a shape: at the first joint before which one stands, and behind
+    which a later level can."""
+    joints = "|".join({re.escape(joint) for other in later for joint in other.joints()})
     ends = [found.start() for found, _ in zip(re.finditer(joints or "$", body), range(_JOINTS), strict=False)]
+    ends = [end for end in ends if any(_may_begin(body[end:], other) for other in later)]
     fitting = (end for end in (*ends, len(body)) if re.fullmatch(level.shape, body[:end].strip()))
     return next(fitting, _cut(body, level, later))
+
+
+def _may_begin(text: str, level: Level) -> bool:
+    """Whether *text* is a joint of *level* and something that may be its value."""
+    shape = level.shape if level.after or not level.marks else ""
+    if level.after:
+        shape = rf"(?={shape})[^,]*?(?:{_any_of(level)})(?![^\W\d_])"
+    return any(text.startswith(one) and re.match(shape, text[len(one) :].lstrip(), re.I) for one in level.joints())
 
 
 def _any_of(level: Level) -> str:

@@ -113,6 +113,8 @@ BY_SCHEME = (
     ),
     ("mnl", "276. f. 65. cs. 104. ő. e.", {"fond": "276. f.", "csoport": "65", "orzesi_egyseg": "104"}),
     ("mnl", "KS 288 f. 32/1962/12 ő.e.", {"fond": "KS 288 f.", "orzesi_egyseg": "32/1962/12"}),
+    ("mnl", "M-KS-276-53/145. ő.e.", {"fond": "M-KS-276", "orzesi_egyseg": "53/145"}),
+    ("mnl", "XIX-J-1-j Korea, 4. doboz, 5/a", {"fond": "XIX-J-1-j", "country": "Korea", "doboz": "4", "item": "5/a"}),
     ("mnl", "288. f. 11/1956. ő.e.", {"fond": "288. f.", "orzesi_egyseg": "11/1956"}),
     ("chast", "ф. 210, стб. 12, л. 45", {"fond": "210", "stolbets": "12", "list": "45"}),
     ("inventar", "f. H-720, a. j. 5, obal 3", {"fond": "H-720", "jednotka": "5", "obal": "3"}),
