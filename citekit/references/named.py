@@ -145,8 +145,9 @@ class Names:
         for count, begin in enumerate(_BEGIN.finditer(text)):
             if count == 60:
                 break
-            if (found := self.at(text, begin.end())) and not self._is_code(text, begin.end(), found[0]):
-                return self._whole(text, begin.end(), *found)
+            found, start = self.at(text, begin.end()), begin.end()
+            if found and not self._is_code(text, start, found[0]) and not self._is_holding(text, *found):
+                return self._whole(text, start, *found)
         return None
 
     def _is_code(self, text: str, start: int, end: int) -> bool:
@@ -154,6 +155,15 @@ class Names:
         first = text[:start].partition(",")[0].strip()
         siglum = is_siglum(text[start:end]) and _NUMBER.match(text, end) is not None
         return siglum and is_name(first) and not self.is_place(first) and fold(first) not in self.known
+
+    def _is_holding(self, text: str, end: int, archives: tuple[Archive, ...]) -> bool:
+        """Whether the name that ends at *end* is a holding of the archive behind it, where all ends: "MfAA, Political
+        Archive of the Federal Foreign Office"."""
+        gap = _COMMA.match(text, end)
+        other = self.at(text, gap.end()) if gap else None
+        if not other or re.search(r"\d", text[other[0] :]):
+            return False
+        return not {one.key for one in other[1]} & {one.key for one in archives}
 
     def _whole(self, text: str, start: int, end: int, archives: tuple[Archive, ...]) -> Named:
         first, bracketed = start, text[start - 1 : start] == "("
@@ -221,6 +231,7 @@ class Names:
         return fold(name) in self.places or bool(_STATE.fullmatch(name))
 
 
+_COMMA = pattern(r",\s*")
 _AGAIN = pattern(r"[:,]\s*")
 _JOINED = pattern(r"[-/]([^\W\d_][\w'-]{1,20}(?: [^\W\d_][\w'-]{2,20})?)(?=[\s,;:.]|$)")
 _TOWN = pattern(r"\s+([^\W\d_][\w-]{1,30})(?=[,;:.]|\s\d|$)")
