@@ -153,7 +153,9 @@ def _value(level: Level, number: int) -> str:
     """A value that *level* may have; *number* makes it one of its own."""
     shape = level.shape if level.shape and not level.marks else ".*"
     return next(
-        value for value in (str(10 + number), str(1940 + number), "ERA", "A 7136") if re.fullmatch(shape, value)
+        value
+        for value in (str(10 + number), str(1940 + number), "ERA", "A 7136", "1976/17")
+        if re.fullmatch(shape, value)
     )
 
 

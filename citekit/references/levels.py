@@ -167,7 +167,9 @@ class Body:
     def _add_rest(self, chunk: str, sheet: Sheet) -> None:
         """Leaves without their mark, further numbers, a smaller level, or the title of the file."""
         leaf = next((level.name for level in self.scheme.levels if level.bare and level.leaf), "")
-        smaller = next((level.name for level in self.bare if level.name not in sheet.levels), "")
+        free = [level for level in self.bare if level.name not in sheet.levels]
+        fitting = [level for level in free if not level.shape or re.fullmatch(level.shape, chunk)]
+        smaller = fitting[0].name if fitting else ""
         if piece := Cutter("", self.scheme).begins(chunk):
             sheet.levels[piece.level] = piece.text
         elif smaller == self.bare[-1].name and len(self.bare) == 2 and re.fullmatch(r"\d+\w?", chunk):
@@ -182,7 +184,7 @@ class Body:
             or "note" in sheet.words
         ):
             sheet.words["note"] = ", ".join(filter(None, [sheet.words.get("note", ""), chunk]))
-        elif smaller and re.search(r"\d", chunk) and "file_title" not in sheet.words:
+        elif smaller and (fitting[0].shape or re.search(r"\d", chunk)) and "file_title" not in sheet.words:
             sheet.levels[smaller] = chunk
         else:
             sheet.words["file_title"] = ", ".join(filter(None, [sheet.words.get("file_title", ""), chunk]))
