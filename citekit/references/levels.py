@@ -33,7 +33,7 @@ _PAPERS = pattern(r"^(?=\D+$).*\b(?:Papers|Collection|[Ff]onds|Nachlass)$")
 _CODE = pattern(r"(?:[A-Z]{3,6} )?[A-Z]{0,5}\d[^\s,/-]{0,40}[/-][^\s,]{0,40}\d")  # "LA10/146", "A20229735/085-08-0653"
 _NO_FOLDER = pattern(r"\b(?:files?|series|records|papers|collection)$", re.I)
 _FOLLOWING = pattern(r"(?<=\d)\s?ff?\.$")
-_MAKER = pattern(r" / (?=[^\W\d_][\w-]+, [^\W\d_])")
+_MAKER = pattern(r" / (?=[^\W\d_][\w-]+, [^\W\d_]|[^\W\d_](?:[^\W\d_]|[.-]){2,40}$)")
 
 
 class Sheet:
