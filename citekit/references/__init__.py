@@ -133,13 +133,16 @@ def _clauses(text: str, names: Names) -> Iterator[str]:
 def _is_next(before: str, behind: str, names: Names) -> bool:
     """Whether *behind* a comma or a stop the next shelfmark begins: another archive where *before* had one in front,
     or a series of Kew behind another one."""
-    if _PIECE.match(behind):
-        return bool(_PIECES.search(before))
+    if piece := _PIECE.match(behind):
+        cited_in_rows = piece[1] in _KEW or bool(re.search(rf"\b{piece[1]} \d", before))
+        return cited_in_rows and bool(_PIECES.search(before))
     known = names.at(behind, 0)
     return bool(known and re.search(r"\d", before) and _OWN_LEVEL.match(behind, known[0]) and names.at(before, 0))
 
 
-_PIECE = pattern(r"[A-Z]{2,4} \d{1,4}/\d")
+_PIECE = pattern(r"([A-Z]{2,4}) \d{1,4}/\d")
+# Departments of Kew whose pieces are cited in rows; "FO 371/124123, NK 1015/12" is one piece and its item
+_KEW = frozenset("ADM AIR AVIA BT CAB CO DEFE DO FCO FO GFM HO HS HW INF KV LAB MEPO POWE PREM SUPP WO".split())
 _PIECE_FIRST = pattern(r"(?!RG )[A-Z]{2,4} \d{1,4}/\d[^\s,;]{0,12}(?=, (?!.{0,300}\b(?:[Bb]ox|[Ff]older|Bl\.|Nr\.)))")
 _PIECES = pattern(r"(?:^|[:,] )[A-Z]{2,4} \d{1,4}/\d[^,;]{0,12}$")
 _OWN_LEVEL = pattern(r"[.,:]?\s(?:f|ф|fond|фонд)\b\.?\s?\S{0,2}\d", re.I)
