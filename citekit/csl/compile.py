@@ -139,10 +139,11 @@ def _changing(strip: bool, case: Callable[[str, Cite], str] | None) -> Callable[
 
 @dataclass(slots=True, eq=False, repr=False)
 class SortKey:
-    """One `cs:key`: what it gives for a cite, and whether the order is turned round."""
+    """One `cs:key`: what it gives for a cite, whether the order is turned round and whether by number."""
 
     value: Render
     descending: bool
+    numbered: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -282,9 +283,19 @@ class Style:
                 cite.look = limits
                 return text.bare(body(cite))
 
-            return SortKey(by_macro, descending)
+            return SortKey(by_macro, descending, self._numbers(node.attrs["macro"]))
         variable = node.attrs.get("variable", "")
-        return SortKey(self._variable_key(variable, _key_limits(node)), descending)
+        return SortKey(self._variable_key(variable, _key_limits(node)), descending, variable == "citation-number")
+
+    def _numbers(self, name: str) -> bool:
+        """Whether a macro itself prints the citation number."""
+        queue = [self._macros[name]]
+        while queue:
+            one = queue.pop()
+            if one.attrs.get("variable") == "citation-number" and one.tag in ("text", "number"):
+                return True
+            queue += one.children
+        return False
 
     def _variable_key(self, variable: str, limits: Look) -> Render:
         if variable in NAME_VARIABLES:

@@ -59,7 +59,7 @@ class Document:
     def _process(self, citations: Sequence[Citation], *, bibliography: bool) -> Result:
         try:
             order = self._order(citations)
-            self.numbers = {id_: number for number, id_ in enumerate(order, 1)}
+            self.numbers = self._numbered(order)
             self.added = self._tell_apart(order)
             placed = [self._sorted(citation) for citation in citations]
             positions = self._positions(citations, placed)
@@ -81,6 +81,15 @@ class Document:
         self.numbers = {id_: number for number, id_ in enumerate(ids, 1)}
         layout = self.style.bibliography
         return self._sort(ids, layout) if layout and layout.sort else ids
+
+    def _numbered(self, order: Sequence[str]) -> dict[str, int]:
+        """The numbers of the entries; where the newest number goes first, the first entry has the highest.
+
+        Source: the official suite's cases of sorting by citation number, and citeproc-js.
+        """
+        layout = self.style.bibliography
+        down = layout is not None and any(key.numbered and key.descending for key in layout.sort)
+        return {id_: number for number, id_ in enumerate(reversed(order) if down else order, 1)}
 
     def _sort(self, ids: Sequence[str], layout: Layout) -> list[str]:
         cites = {id_: self._new(id_, "bibliography", sorting=True) for id_ in ids}
