@@ -8,7 +8,7 @@ import pytest
 
 from citekit import csl
 from citekit.csl import Citation, CiteRequest, Result
-from tests.test_csl_differences import TITLE, style
+from tests.test_csl_differences import ROE, TITLE, cited, style
 
 NUMBERED = '<text variable="citation-number"/><text variable="title" prefix=" "/>'
 
@@ -35,3 +35,48 @@ def test_where_the_last_number_goes_first_entries_count_down(key: str) -> None:
     done = processed(source, [{"id": one, "title": one.upper()} for one in "abc"], "b", "ac")
     assert [note.plain() for note in done.notes] == ["1 B", "2 A; 3 C"]
     assert [entry.plain() for _, entry in done.bibliography] == ["3. C", "2. A", "1. B"]
+
+
+def test_who_edits_and_translates_is_said_once_where_no_others_are_asked_for() -> None:
+    """Source: CSL 1.0.2, "Names": the selection consists of the two."""
+    layout = '<names variable="{}" delimiter="; "><label form="verb" suffix=" "/><name/></names>'
+    items = [{"editor": [ROE], "translator": [ROE]}]
+    assert cited(style(layout.format("translator editor")), items) == "edited & translated by Rick Roe"
+    three = "edited by Rick Roe; translated by Rick Roe"
+    assert cited(style(layout.format("author editor translator")), items) == three
+
+
+@pytest.mark.parametrize(
+    ("given", "initials", "kept"),
+    [
+        ("Guo-ping", "G.", "Guo-ping"),
+        ("Mary (Molly)", "M. (Molly)", "Mary (Molly)"),
+        ("M. d. C.", "M. d. C.", "M. d. C."),
+        ("d’Arcy", "d’Arcy", "d’Arcy"),
+        ("ʿAlī", "ʿAlī", "ʿAlī"),
+        ("Jan J.,", "J. J.", "Jan J."),
+    ],
+)
+def test_what_is_no_initial_stays_whole_among_initials(given: str, initials: str, kept: str) -> None:
+    layout = '<names variable="author"><name initialize-with=". " {}/></names>'
+    items = [{"author": [{"family": "Doe", "given": given}]}]
+    assert cited(style(layout.format("")), items) == f"{initials} Doe"
+    assert cited(style(layout.format('initialize="false"')), items) == f"{kept} Doe"
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ({"family": "'t Hooft", "given": "Gerard"}, "Hooft, Gerard ’t"),
+        ({"family": "in 't Veld", "given": "Roel"}, "Veld, Roel in ’t"),
+        ({"family": "Hooft", "given": "Gerard 't"}, "Hooft, Gerard ’t"),
+    ],
+)
+def test_a_particle_may_begin_with_an_apostrophe(name: dict[str, str], printed: str) -> None:
+    layout = '<names variable="author"><name name-as-sort-order="all"/></names>'
+    assert cited(style(layout), [{"author": [name]}]) == printed
+
+
+def test_affixes_of_a_family_name_are_not_for_bodies() -> None:
+    layout = '<names variable="author"><name><name-part name="family" prefix="[" suffix="]"/></name></names>'
+    assert cited(style(layout), [{"author": [ROE, {"literal": "ACME"}]}]) == "Rick [Roe], ACME"

@@ -1070,7 +1070,7 @@ def _people(cite: Cite, variables: Sequence[str], words: Locale) -> list[tuple[s
         for variable in variables
         if isinstance(value := cite.fields.get(variable), tuple) and value and variable not in cite.gone
     ]
-    if len(found) == 2 and {variable for variable, _ in found} == {"editor", "translator"}:
+    if len(variables) == len(found) == 2 and {*variables} == {"editor", "translator"}:
         both = words.find("editortranslator")
         if both is not None and both.single and found[0][1] == found[1][1]:
             return [("editor+translator", found[0][1])]

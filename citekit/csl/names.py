@@ -159,7 +159,7 @@ def one(name: Name, look: Look, first: bool, level: int) -> str:
 def _one(name: Name, look: Look, *, first: bool, level: int) -> str:
     if name.literal or not (name.family or name.given):
         literal = _ARTICLE.sub("", name.literal) if look.sorting else name.literal
-        return _around(_family(rich(literal), look), look.around_family)
+        return _family(rich(literal), look)
     parts = split(name.family, name.given, name.dropping_particle, name.non_dropping_particle)
     family, given, dropping, particle = parts
     suffix = rich(name.suffix) if name.suffix else ""
@@ -172,8 +172,7 @@ def _one(name: Name, look: Look, *, first: bool, level: int) -> str:
             return _sortable(family, particle, "", "", "", look)
         return _around(_with_particle(particle, family, look), look.around_family)
     if not _ALPHABETIC.search(family + given):
-        first_part = _around(_family(family, look), look.around_family)
-        return first_part + _around(_given(given, look), look.around_given)
+        return _family(family, look) + _given(given, look)
     given_text = _initialized(given, look, level) if family else given
     if look.sorting:
         return _sortable(family, particle, given_text, dropping, suffix, look)
@@ -247,9 +246,9 @@ def _spaced(before: str, after: str) -> str:
 # Particles that stand in the family or given name: small words before the family name, behind the given one
 
 _FRONT = pattern(
-    r"((?:(?:[^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_A-ZÀ-ÖØ-ÞА-Я]*)(?:['’ʼ]\s*|-(?=[A-Z])|\s+))+)(?=[^\W\d_])(.+)", re.S
+    r"((?:['’]?(?:[^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_A-ZÀ-ÖØ-ÞА-Я]*)(?:['’ʼ]\s*|-(?=[A-Z])|\s+))+)(?=[^\W\d_])(.+)", re.S
 )
-_SMALL = pattern("[a-zà-öø-ÿ]+['’]?")
+_SMALL = pattern("['’]?[a-zà-öø-ÿ]+['’]?")
 
 
 @lru_cache(4096)
@@ -287,37 +286,44 @@ def initials(given: str, ending: str, *, all_words: bool = True, hyphen: bool = 
     >>> initials("Jean-Luc", ". "), initials("James T", ". ", all_words=False)
     ('J.-L.', 'James T.')
     """
+    if not _ALPHABETIC.match(bare(given)):
+        return given  # "ʿAlī" begins with a sign
     if not hyphen:
         given = given.replace("-", " ")
-    words = re.findall(r"[^\s.\-]+\.?|-", given)
+    words = [word for word in _GIVEN_WORDS.findall(given) if word == "-" or _LETTERS.search(word)]
     out: list[str] = []
     for number, word in enumerate(words):
         if word == "-":
             if out:
                 out[-1] = out[-1].rstrip()
             out.append("-")
-            continue
-        small = word == word.lower() and word[:1].isalpha() and word[:1].lower() != word[:1].upper()
-        out.append(_initial(word, ending, all_words=all_words, small=small, last=number == len(words) - 1, out=out))
-    text = "".join(out)
-    return re.sub(r"\s+", " ", text).strip()
+        elif number and words[number - 1] == "-" and word.islower():  # "Guo-ping" is one name
+            out.pop()
+            if out and not all_words:
+                out[-1] += f"-{word} "
+        else:
+            out.append(_initial(word, ending, all_words=all_words, out=out))
+    return re.sub(r"\s+", " ", "".join(out)).strip()
 
 
-def _initial(word: str, ending: str, *, all_words: bool, small: bool, last: bool, out: list[str]) -> str:
+_GIVEN_WORDS = pattern(r"[^\s.\-]+\.?|-")
+_LETTERS = pattern(r"[^\W_]")
+
+
+def _initial(word: str, ending: str, *, all_words: bool, out: list[str]) -> str:
+    """What becomes of a word behind those that are *out*: its initial, or itself where it begins with no capital."""
     stem = word.rstrip(".")
+    kept = not word[:1].isalpha() or (word[:1].islower() and (all_words or not word.endswith(".")))
     before = (
         " "
         if out
         and out[-1]
         and not out[-1][-1:].isspace()
         and out[-1] != "-"
-        and (small or (not all_words and not _short(stem)))
+        and (kept or (not all_words and not _short(stem)))
         else ""
     )
-    if small and not word.endswith("."):
-        if out and out[-1] == "-":  # "Guo-ping" is one name
-            out.pop()
-            return ""
+    if kept:
         return f"{before}{word} "
     if _short(stem) or word.endswith("."):
         return f"{before}{stem}{ending}"
