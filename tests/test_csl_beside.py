@@ -80,3 +80,14 @@ def test_a_particle_may_begin_with_an_apostrophe(name: dict[str, str], printed: 
 def test_affixes_of_a_family_name_are_not_for_bodies() -> None:
     layout = '<names variable="author"><name><name-part name="family" prefix="[" suffix="]"/></name></names>'
     assert cited(style(layout), [{"author": [ROE, {"literal": "ACME"}]}]) == "Rick [Roe], ACME"
+
+
+@pytest.mark.parametrize("direction", ["ascending", "descending"])
+def test_words_for_a_date_are_no_date_to_sort_by(direction: str) -> None:
+    sort = f'<sort><key variable="issued" sort="{direction}"/></sort>'
+    dates = {"literal": "1066 or so"}, {"date-parts": [[1999]]}, {"date-parts": [[-44]]}
+    found = cited(
+        style(TITLE, sort=sort, around='delimiter=" "'),
+        [{"title": title, "issued": date} for title, date in zip("WNC", dates, strict=True)],
+    )
+    assert found == ("C N W" if direction == "ascending" else "N C W")

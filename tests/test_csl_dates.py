@@ -29,8 +29,8 @@ def read(value: Any) -> Span:
         ({"date-parts": [[1945, 99, 5]]}, Span(Point(1945))),
         ({"date-parts": [[1945, 5, 99]]}, Span(Point(1945, 5))),
         ({"date-parts": [[-44, 3, 15]]}, Span(Point(-44, 3, 15))),
-        ({"date-parts": [[1945]], "season": "2"}, Span(Point(1945, season=2))),
-        ({"date-parts": [[1945]], "season": "Fall"}, Span(Point(1945, season=3))),
+        ({"date-parts": [[1945]], "season": "2"}, Span(Point(1945, season=2), season_name="2")),
+        ({"date-parts": [[1945]], "season": "Fall"}, Span(Point(1945, season=3), season_name="Fall")),
         ({"date-parts": [[1945]], "season": "Advent"}, Span(Point(1945), season_name="Advent")),
         ({"date-parts": [[1945, 5]], "season": "Fall"}, Span(Point(1945, 5))),
         ({"date-parts": [[1945]], "circa": True}, Span(Point(1945), circa=True)),
@@ -90,7 +90,12 @@ LOCALISED = [
     ("en-US", "text", [[1945, 21], [1945, 22]], "Spring–Summer 1945"),
     ("en-US", "text", [[-44, 3, 15]], "March 15, 44 BC"),
     ("en-US", "text", [[79, 8]], "August 79 AD"),
-    ("en-US", "text", [[-100], [-44]], "100 BC–44 BC"),
+    ("en-US", "text", [[-100], [-44]], "100–44 BC"),
+    ("en-US", "text", [[-44], [79]], "44 BC–79 AD"),
+    ("en-US", "numeric", [[1945, 21]], "1945"),
+    ("de-DE", "numeric", [[1945, 21], [1945, 22]], "1945"),
+    ("ru-RU", "text", [[1945], [0]], "1945–"),
+    ("zh-CN", "text", [[1945], [0]], "1945—"),
 ]
 
 

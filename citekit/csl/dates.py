@@ -57,6 +57,7 @@ class Part:
     prefix: str
     suffix: str
     wrap: Callable[[str], str]
+    era: bool = True
 
 
 def read(value: Any) -> Span:
@@ -84,9 +85,8 @@ def _read(value: Date) -> Span:
         start = points[0]
         name = ""
         if season and not start.season and not start.month:
-            number = _season(season)
-            start = replace(start, season=number)
-            name = "" if number else str(season)
+            name = str(season)
+            start = replace(start, season=_season(season))
         end = points[1] if len(points) > 1 else None
         both = _truth(value.more.get("both"))
         return Span(start, end, circa=circa, season_name=name, open=len(value.parts) > 1 and end is None, both=both)
@@ -166,8 +166,11 @@ def render(span: Span, parts: Sequence[Part], locale: Locale, delimiter: str, su
     if span.start is None:
         return ""
     if span.end is None or span.end == span.start:
-        text = _point_text(span, span.start, parts, locale, delimiter, suffix)
-        return text + "\N{EN DASH}" if span.open and text else text
+        if not span.open:
+            return _point_text(span, span.start, parts, locale, delimiter, suffix)
+        between = next((part.delimiter for part in parts if _has(span.start, part.name)), "")
+        text = _point_text(span, span.start, _ending(parts, span.start), locale, delimiter, suffix)
+        return text + between if text else ""
     return _range_text(span, span.start, span.end, parts, locale, delimiter, suffix)
 
 
@@ -199,7 +202,7 @@ def _range_text(
         between = f" {locale.term('and')} "
     before, middle, after = parts[:first], parts[first : last + 1], parts[last + 1 :]
     halves = [
-        _point_text(span, start, _ending(middle, start), locale, delimiter),
+        _point_text(span, start, _ending(middle, start, era=not (start.year < 0 > end.year)), locale, delimiter),
         _point_text(span, end, _beginning(middle, end), locale, delimiter, suffix),
     ]
     texts = [
@@ -210,10 +213,11 @@ def _range_text(
     return delimiter.join(text for text in texts if text)
 
 
-def _ending(parts: Sequence[Part], point: Point) -> list[Part]:
-    """*parts* without the suffix of the last one that *point* has: the range's delimiter follows it."""
+def _ending(parts: Sequence[Part], point: Point, *, era: bool = True) -> list[Part]:
+    """*parts* without the suffix of the last one that *point* has: the range's delimiter follows it. If that is the
+    year, without its *era*, where the end has the same."""
     last = max((number for number, part in enumerate(parts) if _has(point, part.name)), default=-1)
-    return [replace(part, suffix="") if number == last else part for number, part in enumerate(parts)]
+    return [replace(part, suffix="", era=era) if number == last else part for number, part in enumerate(parts)]
 
 
 def _beginning(parts: Sequence[Part], point: Point) -> list[Part]:
@@ -235,7 +239,7 @@ def _part_text(span: Span, point: Point, part: Part, locale: Locale, suffix: str
 def _year(_: Span, point: Point, part: Part, locale: Locale) -> str:
     year = point.year
     if year < 0:
-        return f"{-year}{locale.term('bc')}"
+        return f"{-year}{locale.term('bc')}" if part.era else str(-year)
     if part.form == "short" and year >= 1000:
         return f"{year % 100:02d}"
     return f"{year}{locale.term('ad')}" if year < 1000 else str(year)
@@ -244,6 +248,8 @@ def _year(_: Span, point: Point, part: Part, locale: Locale) -> str:
 def _month(span: Span, point: Point, part: Part, locale: Locale) -> str:
     if not point.month:
         if point.season:
+            if part.form.startswith("numeric") and not span.season_name:
+                return ""  # a month from 21 on has no number
             return locale.term(f"season-{point.season:02d}")
         return span.season_name
     if part.form == "numeric":
@@ -264,9 +270,9 @@ def _day(_: Span, point: Point, part: Part, locale: Locale) -> str:
 
 
 def sort_key(span: Span, names: Sequence[str] = _ORDER) -> str:
-    """The date as a string that sorts by time, of the parts *names* only; "" where there is none."""
+    """The date as a string that sorts by time, of the parts *names* only; "" where there is none but words."""
     if span.start is None:
-        return span.words
+        return ""
     return "/".join(_sortable(point, names) for point in (span.start, span.end) if point)
 
 
