@@ -91,3 +91,37 @@ def test_words_for_a_date_are_no_date_to_sort_by(direction: str) -> None:
         [{"title": title, "issued": date} for title, date in zip("WNC", dates, strict=True)],
     )
     assert found == ("C N W" if direction == "ascending" else "N C W")
+
+
+DATED = (
+    '<group delimiter=" "><names variable="author"><name form="short"/></names>'
+    '<date variable="issued"><date-part name="year"/></date></group>'
+)
+
+
+def by(author: dict[str, str], year: int | None, title: str = "") -> dict[str, Any]:
+    """A book."""
+    return {"author": [author], "title": title} | ({"issued": {"date-parts": [[year]]}} if year else {})
+
+
+def test_cites_without_their_names_belong_to_the_others_of_their_author() -> None:
+    source = style(DATED, citation='collapse="year"', around='delimiter="; "')
+    items = [by(ROE, 1999), by(ROE, 2001)]
+    assert cited(source, items, CiteRequest("0", mode="suppress-author"), CiteRequest("1")) == "1999, 2001"
+
+
+def test_no_letter_stands_for_a_year_that_is_not_there() -> None:
+    source = style(
+        DATED, citation='collapse="year-suffix" disambiguate-add-year-suffix="true"', around='delimiter="; "'
+    )
+    assert cited(source, [by(ROE, None, "A"), by(ROE, None, "B")]) == "Roe"
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "printed"),
+    [(["see ", "", ""], "see 1–3"), (["", "cf. ", ""], "1,cf. 2,3"), (["", "", "and "], "1,2,and 3")],
+)
+def test_words_before_a_number_begin_a_range(prefixes: list[str], printed: str) -> None:
+    source = style('<text variable="citation-number"/>', citation='collapse="citation-number"', around='delimiter=","')
+    cites = (CiteRequest(str(number), prefix=prefix) for number, prefix in enumerate(prefixes))
+    assert cited(source, [{}, {}, {}], *cites) == printed

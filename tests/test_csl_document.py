@@ -108,7 +108,7 @@ SORTED = '<sort><key variable="author"/><key variable="issued"/></sort>'
         ('collapse="year"', "", "A 2000, 2001; B 2000; A 2002"),
         ('collapse="year"', SORTED, "A 2000, 2001, 2002; B 2000"),
         ('collapse="year" cite-group-delimiter="/"', "", "A 2000/2001; B 2000; A 2002"),
-        ('collapse="year" after-collapse-delimiter=" | "', "", "A 2000, 2001 | B 2000; A 2002"),
+        ('collapse="year" after-collapse-delimiter=" | "', "", "A 2000, 2001 | B 2000 | A 2002"),
         ('cite-group-delimiter=", "', "", "A 2000, A 2001; B 2000; A 2002"),
     ],
 )

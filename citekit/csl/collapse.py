@@ -91,6 +91,9 @@ class _Work:
             started=inside or not self.style.in_note,
         )
         names = cite.shown[0].text if cite.shown else ""
+        if mode == "suppress-author" and self.how and not quiet:  # it belongs to their group all the same
+            shown = self.render(placed, quiet=False, suffix=suffix, started=True)[1].shown
+            names = shown[0].text if shown else ""
         body = names or body if mode == "author-only" else body
         return _Done(placed, _with_affixes(placed.request, body), names, cite.suffix, cite.number)
 
@@ -102,7 +105,8 @@ class _Work:
         runs: list[list[_Done]] = []
         for one in done:
             last = runs[-1][-1] if runs else None
-            if last and one.number == last.number + 1 and self.bare(one) and self.bare(last):
+            follows = last and one.number == last.number + 1 and not one.placed.request.prefix
+            if last and follows and self.bare(one) and self.bare(last):
                 runs[-1].append(one)
             else:
                 runs.append([one])
@@ -115,9 +119,9 @@ class _Work:
         return out
 
     def bare(self, one: _Done) -> bool:
-        """Whether the cite is only its number: nothing was added, or only a locator that the style leaves out."""
+        """Whether the cite ends with its number: nothing follows, or only a locator that the style leaves out."""
         request = one.placed.request
-        if request.prefix or request.suffix:
+        if request.suffix:
             return False
         return (
             not request.locator or self.done(replace(one.placed, request=replace(request, locator=""))).text == one.text
@@ -133,7 +137,7 @@ class _Work:
         before: list[_Done] = []
         for group in self.groups(done):
             if before:
-                out += after if len(before) > 1 and self.how else self.layout.delimiter
+                out += after if self.how and (len(before) > 1 or self.how != "year-suffix") else self.layout.delimiter
             # "Wong 1999, 328; 2000, 475": Chicago Manual of Style, 18th edition, 13.124
             located = (
                 any(one.placed.request.locator for one in group) and "after-collapse-delimiter" in self.layout.options
@@ -172,7 +176,7 @@ class _Work:
         for place, one in enumerate(group):
             last = runs[-1][-1] if runs else None
             request = one.placed.request
-            free = one.suffix and not request.locator and not request.prefix
+            free = texts[place] != plain[place] and not request.locator and not request.prefix
             if last is not None and free and plain[last] == plain[place] and not group[last].placed.request.suffix:
                 runs[-1].append(place)
             else:
