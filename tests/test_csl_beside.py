@@ -125,3 +125,30 @@ def test_words_before_a_number_begin_a_range(prefixes: list[str], printed: str) 
     source = style('<text variable="citation-number"/>', citation='collapse="citation-number"', around='delimiter=","')
     cites = (CiteRequest(str(number), prefix=prefix) for number, prefix in enumerate(prefixes))
     assert cited(source, [{}, {}, {}], *cites) == printed
+
+
+SMITHS = [{"family": "Smith", "given": given} for given in ("John", "Jane", "Adam")]
+
+
+def test_initials_are_shown_where_they_tell_from_some() -> None:
+    names = '<names variable="author"><name form="short" initialize-with="."/></names>'
+    options = 'disambiguate-add-givenname="true" givenname-disambiguation-rule="all-names-with-initials"'
+    source = style(names, citation=options, around='delimiter="; "')
+    assert cited(source, [by(one, 1999) for one in SMITHS]) == "J. Smith; J. Smith; A. Smith"
+    assert cited(source, [by(one, 1999) for one in SMITHS[:2]]) == "Smith; Smith"
+
+
+def test_given_names_that_tell_cites_apart_stand_in_the_bibliography_too() -> None:
+    """With the persons that they belong to, whatever stands before them there."""
+    entry = (
+        '<names variable="editor" suffix=": "><name form="short"/></names><names variable="author"><name {}/></names>'
+    )
+    listed = f"<bibliography><layout>{entry}</layout></bibliography>"
+    options = 'disambiguate-add-givenname="true"'
+    items = [by(SMITHS[0], 1999) | {"id": "a", "editor": [ROE]}, by(SMITHS[1], 1999) | {"id": "b"}]
+    for form, printed in [
+        ('initialize-with="."', ["Roe: John Smith", "Jane Smith"]),
+        ('form="short"', ["Roe: John Smith", "Jane Smith"]),
+    ]:
+        source = style(DATED, citation=options, bibliography=listed.format(form))
+        assert [entry.plain() for _, entry in processed(source, items, "a", "b").bibliography] == printed

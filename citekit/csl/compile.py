@@ -36,10 +36,12 @@ Test: TypeAlias = "Callable[[Cite], bool]"
 @dataclass(slots=True, eq=False, repr=False)
 class Names:
     """What disambiguation adds to the lists of names of a cite: for each list, in the order they are printed, how many
-    names are shown at least, and by place how much of each given name."""
+    names are shown at least, and by place how much of each given name. The *lists* themselves are there for entries,
+    which may print others."""
 
     more: Mapping[int, int] = field(default_factory=dict)
     levels: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    lists: Sequence[Sequence[Name]] = ()
 
 
 PLAIN_NAMES = Names()
@@ -865,6 +867,8 @@ class Style:
         if wanted is PLAIN_NAMES:
             shown = names.render(value, look, subsequent=subsequent)
         else:
+            if cite.area == "bibliography":
+                block = next((number for number, one in enumerate(wanted.lists) if one == value), -1)
             levels = {place: level for (of, place), level in wanted.levels.items() if of == block}
             shown = names.render(value, look, subsequent=subsequent, more=wanted.more.get(block, 0), levels=levels)
         cite.shown.append(shown)

@@ -64,7 +64,18 @@ class _Work:
             self._by_name(ids)
         for group in self._alike(ids):
             self._separate(group)
-        return {id_: added for id_, added in self.added.items() if added != NOTHING}
+        return {id_: self._with_lists(id_, added) for id_, added in self.added.items() if added != NOTHING}
+
+    def _with_lists(self, id_: str, added: Added) -> Added:
+        """*added* for the entry too: given names that tell apart do so in the bibliography (as in citeproc-js)."""
+        if not self.ways.givens or added.names is PLAIN_NAMES:
+            return added
+        text, lists = self.shown(id_)
+        names = replace(added.names, lists=[shown.names for shown in lists])
+        if not self.ways.rule.endswith("with-initials"):  # where cites have no initials, the whole name was shown
+            full = replace(names, levels=dict.fromkeys(names.levels, FULL))
+            names = full if self.look(id_, replace(added, names=full))[0] == text else names
+        return replace(added, names=names)
 
     def of(self, id_: str) -> Added:
         return self.added.get(id_, NOTHING)
@@ -175,7 +186,7 @@ class _Work:
         for id_, block, place, name, short in seen:
             if name.literal or short not in families:
                 continue
-            if 0 < (level := families[short].needed_level(name)) <= most:
+            if level := families[short].needed_level(name, most):
                 old = self.of(id_)
                 levels = {**old.names.levels, (block, place): level}
                 self.added[id_] = replace(old, names=replace(old.names, levels=levels))
@@ -219,14 +230,17 @@ class _Family:
         self.givens = Counter(name.given for name in self.persons.values())
         self.initials = Counter(_initials(name.given) for name in self.persons.values())
 
-    def needed_level(self, name: Name) -> int:
-        """The least of a given name that tells *name* from the others; 0 where nothing does."""
+    def needed_level(self, name: Name, most: int) -> int:
+        """The least of a given name that tells *name* from the others, or as much as tells it from some; 0 where
+        nothing up to *most* does."""
         own, initials = self.persons[_person(name)].given, _initials(name.given)
         others = len(self.persons) - 1
         if not others or not name.given:
             return 0
         if self.initials[initials] == (_initials(own) == initials):
             return INITIALS
+        if most == INITIALS:
+            return INITIALS if self.initials[initials] < len(self.persons) else 0
         return FULL if self.givens[name.given] - (own == name.given) < others else 0
 
 

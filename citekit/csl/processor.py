@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from citekit.csl import disambiguate, names, numbers, sort, text
 from citekit.csl.collapse import Placed, collapsed
-from citekit.csl.compile import Cite, Layout, Style
+from citekit.csl.compile import PLAIN_NAMES, Cite, Layout, Style
 from citekit.csl.disambiguate import NOTHING, Added, Ways, letters
 from citekit.csl.item import Citation, CiteRequest, Item, Result, uncollected
 from citekit.errors import StyleError
@@ -229,10 +229,10 @@ class Document:
         align = layout.option("second-field-align") in ("flush", "margin")
         before = None
         for id_ in order:
-            added = self.added.get(id_, NOTHING)  # an entry shows its own names, whatever told the cites apart
-            cite = self._new(
-                id_, "bibliography", added=added if added is NOTHING else replace(added, names=NOTHING.names)
-            )
+            added = self.added.get(id_, NOTHING)
+            if added.names is not PLAIN_NAMES and not added.names.lists:
+                added = replace(added, names=PLAIN_NAMES)
+            cite = self._new(id_, "bibliography", added=added)
             cite.started = False
             cite.before = before
             parts = [one for part in layout.parts if (one := part(cite))] if align else [layout.render(cite)]
