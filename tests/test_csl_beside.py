@@ -152,3 +152,38 @@ def test_given_names_that_tell_cites_apart_stand_in_the_bibliography_too() -> No
     ]:
         source = style(DATED, citation=options, bibliography=listed.format(form))
         assert [entry.plain() for _, entry in processed(source, items, "a", "b").bibliography] == printed
+
+
+@pytest.mark.parametrize(
+    ("case", "title", "printed"),
+    [
+        ("title", "the letter C And beyond: from A–Z to B/C", "The Letter C and beyond: From A–Z to B/C"),
+        ("title", "o'neill and d'Arcy", "O’neill and d’Arcy"),
+        ("title", "Title Of The Book", "Title of the Book"),
+        ("capitalize-first", "l'Été à Paris", "L’Été à Paris"),
+        ("capitalize-first", "...and justice", "...And justice"),
+        ("capitalize-first", "<sc>small</sc> letters", "small letters"),
+        ("capitalize-all", "self-help for e-mail — well", "Self-Help For E-Mail — Well"),
+        ("capitalize-all", "vitamin c and β-carotene", "Vitamin C And β-Carotene"),
+        ("uppercase", "the <sc>small</sc> 5<sup>th</sup> <i>inning</i>", "THE small 5th INNING"),
+        ("lowercase", "The <sc>NATO</sc> Of <b>B</b>", "the NATO of b"),
+    ],
+)
+def test_cases_of_letters(case: str, title: str, printed: str) -> None:
+    assert cited(style(f'<text variable="title" text-case="{case}"/>'), [{"title": title}]) == printed
+
+
+def test_a_comma_goes_into_the_quotation_marks_and_not_into_the_italics_within() -> None:
+    layout = '<text variable="title" quotes="true" suffix=","/>'
+    assert cited(style(layout), [{"title": "On <i>E. coli</i>"}], markup="html") == "“On <i>E. coli</i>,”"
+
+
+def test_pages_of_four_figures_of_which_three_change_are_said_whole() -> None:
+    """The Chicago Manual of Style, 15th edition."""
+    source = style('<text variable="page"/>', root='page-range-format="chicago"')
+    assert cited(source, [{"page": "2001-2100"}, {"page": "2001-2003"}]) == "2001–21002001–3"
+
+
+def test_two_hyphens_between_pages_are_a_range() -> None:
+    layout = '<label variable="page" form="short"/><text variable="page" prefix=" "/>'
+    assert cited(style(layout), [{"page": "12--14"}]) == "pp. 12–14"

@@ -25,7 +25,7 @@ def text(title: str, attributes: str = "", lang: str = "") -> str:
         ("up-to-date by-laws", "Up-to-Date By-Laws"),
         ("the a-bomb", "The a-Bomb"),
         ("a “the” b", "A “The” B"),
-        ("l’histoire de france", "l’histoire de France"),
+        ("l’histoire de france", "L’histoire de France"),
         ('the <span class="nocase">de facto</span> state', "The de facto State"),
         ("h<sup>two</sup>o and <sub>abc</sub> x", "H<sup>two</sup>o and <sub>abc</sub> X"),
         ("The Of Mice", "The of Mice"),

@@ -39,7 +39,7 @@ def is_numeric(text: str) -> bool:
 def is_plural(text: str) -> bool:
     """Whether the content holds more than one number: "1-3", "5, 7", "xi–xv"; a minus before a word counts not."""
     text = " ".join(text[:LONGEST].split())
-    pieces = re.split(r"\s*[,&–—]\s*|(?<=\w)\s*-\s*(?=\w)|\s+(?:and|et|und|y|и)\s+", text.strip())
+    pieces = re.split(r"\s*[,&–—]\s*|(?<=\w)\s*--?\s*(?=\w)|\s+(?:and|et|und|y|и)\s+", text.strip())
     numbers = [piece for piece in pieces if re.search(r"\d", piece) or _ROMAN_ONLY.fullmatch(piece)]
     return len(numbers) > 1
 
@@ -173,9 +173,7 @@ def _chicago(first: str, last: str, *, sixteenth: bool) -> str:
     number = int(first)
     if number < 100 or number % 100 == 0:
         return last
-    if number % 100 < 10:
-        return _minimal(first, last, 1)
-    short = _minimal(first, last, 2)
+    short = _minimal(first, last, 1 if number % 100 < 10 else 2)
     if len(first) == 4 and len(short) == 3 and not sixteenth:
         return last
     return short

@@ -10,7 +10,6 @@ specification is silent (which of two marks stays where they meet), what citepro
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from citekit.markup import DEEPEST, Node, Span, Text
 from citekit.patterns import pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
     from citekit.csl.locale import Locale
@@ -216,12 +216,14 @@ def uppercase(text: str) -> str:
 
 
 def _cased(text: str, change: Callable[[str], str]) -> str:
-    if NOCASE not in text:
+    if not _KEEPING.search(text):
         return change(text)
-    return "".join(
-        part if number % 2 else change(part)
-        for number, part in enumerate(re.split(f"({NOCASE}[^{RECASE}]*{RECASE})", text))
-    )
+    kept = _Kept()
+    return "".join(part if kept.begins(part) else change(part) for part in _AT_MARKS.split(text))
+
+
+_KEEPING = pattern(f"[{NOCASE}{FLIP_CAPS}{SUP}{SUB}{NODECOR}]")
+_AT_MARKS = pattern(f"(?=[{_MARK}])")
 
 
 def capitalize_first(text: str) -> str:
@@ -229,17 +231,21 @@ def capitalize_first(text: str) -> str:
     if text[:1].isupper():
         return text
     depth_free = text.lstrip(f"{_LEADING}")
-    if text[: len(text) - len(depth_free)].count(NOCASE):
-        return text
     start = len(text) - len(depth_free)
+    if _KEEPING.search(text[:start]):
+        return text
     match = _WORD.match(text, start)
     if not match:
         return text
-    word = bare(match[0])
-    return text[:start] + _upper_first(text[start:]) if word == word.lower() else text
+    word = _APOSTROPHES.split(bare(match[0]), maxsplit=1)[0]  # "l’Été" begins with a word in small letters
+    if word != word.lower() or (len(word) == 1 and _GREEK.match(word)):
+        return text
+    return text[:start] + _upper_first(text[start:])
 
 
-_LEADING = "".join(map(chr, range(0xFDD0, 0xFDF0))) + " ([{“‘\"'«"
+_LEADING = "".join(map(chr, range(0xFDD0, 0xFDF0))) + " ([{“‘\"'«.,;:!?-–—/"
+_APOSTROPHES = pattern(f"['{APOSTROPHE}]")
+_GREEK = pattern("[\u0370-\u03ff]")  # "β-carotene"
 
 
 def _upper_first(text: str) -> str:
@@ -247,17 +253,14 @@ def _upper_first(text: str) -> str:
 
 
 def capitalize_all(text: str) -> str:
-    """Every word in small letters with a capital."""
+    """Every word in small letters with a capital, behind a hyphen too."""
 
     kept = _Kept()
-    pieces = _WORDS.split(text)  # words and spaces by turns
+    pieces = _SPLIT_WORDS.split(text)  # words and what is between, by turns
     for place, piece in enumerate(pieces):
         if not kept.begins(piece) and place % 2 == 0:
             pieces[place] = capitalize_first(piece)
     return "".join(pieces)
-
-
-_WORDS = pattern(rf"([\s{NBSP}]+)")
 
 
 class _Kept:
@@ -322,7 +325,10 @@ def _in_title_case(text: str) -> str:
                 stop = not (
                     begins or place == last or piece[:1] in _OPENS or (after in _HYPHENS and before not in _HYPHENS)
                 )
-                pieces[place] = _title_word(piece, stop=stop, compound=before in _HYPHENS or after in _HYPHENS)
+                compound = before in _HYPHENS or after in _HYPHENS
+                if piece.strip(PUNCTUATION) == "A" and {before, after} & {*"-–—/"}:
+                    continue  # "A–Z"
+                pieces[place] = _title_word(piece, stop=stop, compound=compound, begins=begins)
             begins = bool(_SENTENCE_END.search(bare(piece) if marked else piece))
     return "".join(pieces)
 
@@ -333,18 +339,20 @@ _SPLIT_WORDS = pattern(rf"([\s{NBSP}\-–—/]+)")
 _HYPHENS = ("-", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}")
 
 
-def _title_word(word: str, *, stop: bool, compound: bool) -> str:
+def _title_word(word: str, *, stop: bool, compound: bool, begins: bool) -> str:
     """A word in title case; one letter beside a hyphen ("07-x", "β-carotene") is a sign, not a word."""
     if word in _STOP_WORDS:
         return word if stop or (compound and len(word) == 1) else word[0].upper() + word[1:]
     if word.isalpha() and not word.islower() and word.lower() not in _STOP_WORDS:
         return word
     plain = bare(word).strip('.,;:!?()[]“”"')
+    if begins and plain[1:2] in ("'", APOSTROPHE):
+        return capitalize_first(word)
     if plain != plain.lower() and not (stop and plain[:1].isupper() and plain.lower() in _STOP_WORDS):
         return word
     if stop and plain.lower() in _STOP_WORDS:
-        return word.lower() if plain[1:] == plain[1:].lower() else word
-    if (compound and len(plain) == 1) or plain[1:2] in ("'", APOSTROPHE):
+        return word.lower() if plain not in "CV" and plain[1:] == plain[1:].lower() else word  # "Vitamin C"
+    if not begins and ((compound and len(plain) == 1) or plain[1:2] in ("'", APOSTROPHE)):
         return word  # "l’histoire" is not English
     return capitalize_first(word)
 
@@ -364,9 +372,7 @@ _JOINED = {
 _MEETING = pattern(rf"([.,;:!?])([{_SILENT}]*{SEAM}[{_SILENT}]*)([.,;:!?])")
 # A seam with a mark before it, or with signs that print nothing, of which the first has no letter before it
 _MET_SOON = pattern(rf"{SEAM}(?:(?<=[.,;:!?].)|(?<=[.,;:!?{_SILENT}][{_SILENT}].))[{_SILENT}]*[.,;:!?]")
-_INTO_QUOTE = pattern(
-    rf"([{UNQUOTE}{END}{RECASE}]*{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*)({SEAM}+[.,!?](?:{SEAM}*[.,!?])*)"
-)
+_INTO_QUOTE = pattern(rf"({UNQUOTE}[{UNQUOTE}{END}{RECASE}]*)({SEAM}+[.,!?](?:{SEAM}*[.,!?])*)")
 _OUTSIDE = pattern(f"{UNQUOTE}[{UNQUOTE}{END}{RECASE}]*{SEAM}")
 _SPACES = pattern(rf"([ {NBSP}][{_SILENT}]*) +")
 _ANY_MARK = "".join(map(chr, range(0xFDD0, 0xFDEE)))
