@@ -33,7 +33,9 @@ POSITIONS: dict[str, tuple[list[csl.Citation], list[str]]] = {
     "a place, then the whole": ([note(1, "a@5"), note(2, "a")], ["first", "near"]),
     "another work between": ([note(1, "a"), note(2, "b"), note(3, "a")], ["first", "first", "near"]),
     "a note with two works before": ([note(1, "a", "b"), note(2, "b")], ["first; first", "near"]),
-    "a note with one work twice before": ([note(1, "a", "a@5"), note(2, "a@5")], ["first; ibid-with-locator", "ibid"]),
+    "a note with one work twice before": ([note(1, "a", "a@5"), note(2, "a@5")], ["first; ibid-with-locator", "near"]),
+    "the same in one note": ([note(1, "a"), note(1, "b"), note(1, "b")], ["first", "first", "ibid"]),
+    "in one note behind two": ([note(1, "a", "b"), note(1, "b")], ["first; first", "near"]),
     "in the same note": ([note(1, "a", "a", "b", "a")], ["first; ibid; first; near"]),
     "two citations in one note": ([note(1, "a"), note(1, "b"), note(2, "b")], ["first", "first", "near"]),
     "a note by hand between": ([note(1, "a"), note(3, "a")], ["first", "near"]),
@@ -67,6 +69,7 @@ def test_who_knows_better_says_the_position(position: Any) -> None:
 def test_a_later_note_says_where_the_first_was() -> None:
     source = style('<text variable="first-reference-note-number" prefix="n. "/>')
     assert printed(source, ITEMS, note(3, "a"), note(8, "a")) == ["", "n. 3"]
+    assert printed(source, ITEMS, note(3, "a"), note(3, "a")) == ["", ""]
 
 
 # Author alone, and all without the author

@@ -136,7 +136,8 @@ class Document:
                     model = _model(cites, place, before, previous, citation)
                     places = {"subsequent"} | (_ibid(model, cite) if model and model.id == cite.id else set())
                     is_near = bool(citation.note) and citation.note - last[cite.id] <= distance
-                    one = Placed(cite, frozenset(places), near=is_near, first_note=first[cite.id])
+                    first_note = first[cite.id] if first[cite.id] != citation.note else 0  # a preceding note only
+                    one = Placed(cite, frozenset(places), near=is_near, first_note=first_note)
                 if cite.position:
                     one = replace(one, places=_IMPLIED[cite.position], near=one.near or cite.near)
                 done.append(one)
@@ -272,10 +273,14 @@ def _model(
     previous: Citation | None,
     citation: Citation,
 ) -> CiteRequest | None:
-    """The cite that "ibid." would point at: the one right before, in this citation or alone in the one before."""
+    """The cite that "ibid." would point at: the one right before in this citation, alone in the one before in the same
+    note, or alone in the note before."""
     if place:
         return cites[place - 1]
-    if previous is None or len({cite.id for cite in before}) != 1:
+    if previous is None:
+        return None
+    same_note = citation.note and previous.note == citation.note
+    if len(previous.cites if same_note else before) != 1:
         return None
     if citation.note and previous.note and citation.note - previous.note > 1:
         return None  # a note without citations stands between
