@@ -138,7 +138,9 @@ ITEM = {"type": "book", "title": "T", "volume": "5", "issued": {"date-parts": [[
     ("condition", "true"),
     [
         ('type="book"', True),
-        ('type="book chapter"', False),
+        ('type="book chapter"', True),  # no item is of two types
+        ('type="map chapter"', False),
+        ('type="book chapter" variable="title publisher"', False),
         ('type="book chapter" match="any"', True),
         ('type="chapter" match="none"', True),
         ('type="book" match="none"', False),

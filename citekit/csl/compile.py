@@ -1115,11 +1115,8 @@ def _condition(style: Style, node: Node) -> Test:
         maker = _CONDITIONS.get(name)
         if maker is None:
             raise _wrong(node, f"<{node.tag}> has no condition {name!r}", did_you_mean(name, _CONDITIONS))
-        tests += [maker(one) for one in value.split()]
+        tests += [_is_one_of(value)] if name == "type" else [maker(one) for one in value.split()]
     match = _one_of(node, "match", ("all", "any", "none"), "all")
-    if match != "all" and {*node.attrs} <= {"type", "match"}:
-        types = frozenset(node.attrs.get("type", "").split())
-        return (lambda cite: cite.type in types) if match == "any" else (lambda cite: cite.type not in types)
     if len(tests) == 1:
         only = tests[0]
         return only if match != "none" else lambda cite: not only(cite)
@@ -1132,6 +1129,12 @@ def _condition(style: Style, node: Node) -> Test:
         return not found
 
     return condition
+
+
+def _is_one_of(types: str) -> Test:
+    """No item is of two types: with match="all" too one of them is enough, as two hundred official styles expect."""
+    wanted = frozenset(types.split())
+    return lambda cite: cite.type in wanted
 
 
 def _has(variable: str) -> Test:
@@ -1171,7 +1174,7 @@ def _labelled(label: str) -> Test:
 
 
 _CONDITIONS: Mapping[str, Callable[[str], Test]] = {
-    "type": lambda type_: lambda cite: cite.type == type_,
+    "type": _is_one_of,
     "variable": _has,
     "is-numeric": _is_numeric,
     "is-uncertain-date": _is_uncertain,
