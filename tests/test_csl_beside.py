@@ -187,3 +187,32 @@ def test_pages_of_four_figures_of_which_three_change_are_said_whole() -> None:
 def test_two_hyphens_between_pages_are_a_range() -> None:
     layout = '<label variable="page" form="short"/><text variable="page" prefix=" "/>'
     assert cited(style(layout), [{"page": "12--14"}]) == "pp. 12–14"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "printed"),
+    [
+        ("See, e.g.,", "", "(See, e.g., T; T)"),
+        ("He said so.", "", "(He said so. T; T)"),
+        ("", "'s", "(T’s; T)"),
+        ("", "?", "(T?; T)"),
+        ("", ".", "(T. T)"),
+        ("", "(emph. added)", "(T [emph. added]; T)"),
+        ("(", ")", "([T]; T)"),
+        ("a)", "", "(a) T; T)"),
+    ],
+)
+def test_words_of_the_writer_round_a_cite(prefix: str, suffix: str, printed: str) -> None:
+    source = style(TITLE, cls="note", around='prefix="(" suffix=")" delimiter="; "')
+    cites = CiteRequest("0", prefix=prefix, suffix=suffix), CiteRequest("1")
+    assert cited(source, [{"title": "T"}, {"title": "T"}], *cites) == printed
+
+
+def test_what_stands_before_an_entry_stands_in_its_margin() -> None:
+    entry = f'<text variable="citation-number"/>{TITLE}'
+    listed = f'<bibliography second-field-align="flush"><layout prefix="(" suffix=")">{entry}</layout></bibliography>'
+    done = processed(style(TITLE, bibliography=listed), [{"id": "a", "title": "T"}], "a")
+    left, right = done.bibliography[0][1].nodes
+    assert not isinstance(left, str)
+    assert not isinstance(right, str)
+    assert (left.children, right.children) == (("(1",), ("T)",))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from citekit.csl.compile import Cite, Layout, Style
     from citekit.csl.item import CiteRequest
 
-_MARKS = frozenset(",;:.!?")
+_MARKS = frozenset(",;.")
 _YEARS = ("year", "year-suffix", "year-suffix-ranged")
 
 
@@ -95,7 +95,9 @@ class _Work:
             shown = self.render(placed, quiet=False, suffix=suffix, started=True)[1].shown
             names = shown[0].text if shown else ""
         body = names or body if mode == "author-only" else body
-        return _Done(placed, _with_affixes(placed.request, body), names, cite.suffix, cite.number)
+        return _Done(
+            placed, _with_affixes(placed.request, body, nested=self.style.in_note), names, cite.suffix, cite.number
+        )
 
     # numbers
 
@@ -221,13 +223,16 @@ def _joined(done: Sequence[_Done], delimiter: str) -> str:
     return out
 
 
-def _with_affixes(request: CiteRequest, body: str) -> str:
-    """The cite between the writer's own words, a space between words."""
+def _with_affixes(request: CiteRequest, body: str, *, nested: bool) -> str:
+    """The cite between the writer's own words, a space between words; *nested* brackets are square ones."""
     if not body or not (request.prefix or request.suffix):
         return body
-    prefix, suffix = text.affix(text.plain(request.prefix)), text.affix(text.plain(request.suffix))
-    before = " " if text.bare(prefix)[-1:].isalnum() else ""
-    after = " " if text.bare(suffix)[:1].isalnum() else ""
+    prefix, suffix = text.words(text.plain(request.prefix)), text.words(text.plain(request.suffix))
+    last, first = text.bare(prefix)[-1:], text.bare(suffix)[:1]
+    before = " " if last and (last.isalnum() or last in ",;:.!?)]") else ""
+    after = " " if first and (first.isalnum() or first in "([") else ""
+    if nested and prefix.count("(") + suffix.count("(") == prefix.count(")") + suffix.count(")"):
+        prefix, suffix = (one.replace("(", text.PAREN).replace(")", text.UNPAREN) for one in (prefix, suffix))
     return f"{prefix}{before}{body}{after}{suffix}"
 
 

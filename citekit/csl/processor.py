@@ -241,8 +241,9 @@ class Document:
             if not any(parts):
                 continue
             if align and len(parts) > 1:
-                inner = f"{text.LEFT}{parts[0]}{text.END}{text.RIGHT}{''.join(parts[1:])}{layout.suffix}{text.END}"
-                whole = f"{layout.before}{layout.prefix}{inner}{layout.after}"
+                number, rest = f"{layout.prefix}{parts[0]}", f"{''.join(parts[1:])}{layout.suffix}"
+                inner = f"{text.LEFT}{number}{text.END}{text.RIGHT}{rest}{text.END}"
+                whole = f"{layout.before}{inner}{layout.after}"
             else:
                 whole = f"{layout.before}{layout.prefix}{_with_suffix(''.join(parts), layout.suffix)}{layout.after}"
             entries.append((id_, text.finished(text.joined(whole, self.style.locale), self.style.locale)))

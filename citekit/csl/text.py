@@ -171,7 +171,15 @@ def _kind(sign: str, before: str, after: str) -> str:
 @lru_cache(4096)
 def affix(text: str) -> str:
     """A prefix, suffix or delimiter of a style: like a field, with a seam where its punctuation meets other text."""
-    text = _quoted(_tagged(_MARKS.sub("", text)), style=True)
+    return _seamed(_quoted(_tagged(_MARKS.sub("", text)), style=True))
+
+
+def words(text: str) -> str:
+    """What a writer puts before or behind a cite: a field with seams."""
+    return _seamed(field(text))
+
+
+def _seamed(text: str) -> str:
     if text and text[0] in PUNCTUATION:
         text = SEAM + text
     if text and text[-1] in PUNCTUATION and len(text) > 1:
