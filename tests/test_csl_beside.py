@@ -216,3 +216,9 @@ def test_what_stands_before_an_entry_stands_in_its_margin() -> None:
     assert not isinstance(left, str)
     assert not isinstance(right, str)
     assert (left.children, right.children) == (("(1",), ("T)",))
+
+
+def test_figures_in_a_key_sort_as_numbers() -> None:
+    source = style(TITLE, sort='<sort><key variable="title"/></sort>', around='delimiter=" | "')
+    titles = ["10 Ways", "Volume 12", "9 Ways", "Volume 3", "1984"]
+    assert cited(source, [{"title": one} for one in titles]) == "9 Ways | 10 Ways | 1984 | Volume 3 | Volume 12"

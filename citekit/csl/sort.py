@@ -143,6 +143,13 @@ class _Accents(dict[int, str]):
 _MARKS = _Accents()
 
 
+_FIGURES = pattern(r"[0-9]{1,18}")
+
+
+def _padded(match: re.Match[str]) -> str:
+    return match[0].zfill(18)
+
+
 def ordered(things: Sequence[T], cite_of: Callable[[T], Cite], keys: Sequence[SortKey], lang: str) -> list[T]:
     """*things* in the order of a style's keys; equal ones stay in the order they had, empty keys come last.
 
@@ -155,7 +162,8 @@ def ordered(things: Sequence[T], cite_of: Callable[[T], Cite], keys: Sequence[So
     ranks = []
     for thing in things:
         value = key.value(cite_of(thing))
-        ranks.append(((value != "") == down, collation_key(value, lang)[:2]))  # case does not count
+        numbered = _FIGURES.sub(_padded, value)  # "9 ways" goes before "10 ways", as in citeproc-js
+        ranks.append(((value != "") == down, collation_key(numbered, lang)[:2]))  # case does not count
     places = sorted(range(len(things)), key=ranks.__getitem__, reverse=down)
     found: list[T] = []
     for _, group in groupby(places, key=ranks.__getitem__):
