@@ -815,7 +815,7 @@ class Style:
                 value = cite.fields.get(variable)
                 if not isinstance(value, tuple) or not value:
                     return ""
-                if unseen and len(value) == 1 and cite.wanted is PLAIN_NAMES:
+                if unseen and len(value) == 1 and (cite.wanted is PLAIN_NAMES or _is_whole(value, wanted)):
                     only = names.one(value[0], wanted, True, 0)
                 else:
                     only = self._list(cite, value, wanted).text
@@ -864,7 +864,7 @@ class Style:
     def _list(self, cite: Cite, value: Sequence[Name], look: Look) -> Shown:
         block, wanted = len(cite.shown), cite.wanted
         subsequent = "subsequent" in cite.places and cite.area == "citation"
-        if wanted is PLAIN_NAMES:
+        if wanted is PLAIN_NAMES or (cite.area == "bibliography" and _is_whole(value, look)):
             shown = names.render(value, look, subsequent=subsequent)
         else:
             if cite.area == "bibliography":
@@ -940,6 +940,12 @@ _ELEMENTS: Mapping[str, Callable[[Style, Node, str], Render]] = {
     "group": Style._group,
     "choose": Style._choose,
 }
+
+
+def _is_whole(value: Sequence[Name], look: Look) -> bool:
+    """Whether all names are shown as they are: there is nothing that could be added."""
+    plain = look.initialize_with is None or not look.initialize
+    return look.form == "long" and plain and not 0 < look.et_al_min <= len(value)
 
 
 def _each(printed: str, parts: Sequence[str], instead: str, count: int) -> str:
@@ -1117,6 +1123,9 @@ def _condition(style: Style, node: Node) -> Test:
             raise _wrong(node, f"<{node.tag}> has no condition {name!r}", did_you_mean(name, _CONDITIONS))
         tests += [_is_one_of(value)] if name == "type" else [maker(one) for one in value.split()]
     match = _one_of(node, "match", ("all", "any", "none"), "all")
+    if match == "none" and {*node.attrs} == {"type", "match"}:
+        types = frozenset(node.attrs["type"].split())
+        return lambda cite: cite.type not in types
     if len(tests) == 1:
         only = tests[0]
         return only if match != "none" else lambda cite: not only(cite)

@@ -162,8 +162,9 @@ def ordered(things: Sequence[T], cite_of: Callable[[T], Cite], keys: Sequence[So
     ranks = []
     for thing in things:
         value = key.value(cite_of(thing))
-        numbered = _FIGURES.sub(_padded, value)  # "9 ways" goes before "10 ways", as in citeproc-js
-        ranks.append(((value != "") == down, collation_key(numbered, lang)[:2]))  # case does not count
+        if not (value.isalpha() or (len(value) > 8 and value.replace("/", "").isdecimal())):  # a date has all of them
+            value = _FIGURES.sub(_padded, value)  # "9 ways" goes before "10 ways", as in citeproc-js
+        ranks.append(((value != "") == down, collation_key(value, lang)[:2]))  # case does not count
     places = sorted(range(len(things)), key=ranks.__getitem__, reverse=down)
     found: list[T] = []
     for _, group in groupby(places, key=ranks.__getitem__):

@@ -245,8 +245,12 @@ def capitalize_first(text: str) -> str:
     match = _WORD.match(text, start)
     if not match:
         return text
-    word = _APOSTROPHES.split(bare(match[0]), maxsplit=1)[0]  # "l’Été" begins with a word in small letters
-    if word != word.lower() or (len(word) == 1 and _GREEK.match(word)):
+    word = bare(match[0])
+    if not word.islower():
+        word = _APOSTROPHES.split(word, maxsplit=1)[0]  # "l’Été" begins with a word in small letters
+        if word != word.lower():
+            return text
+    if len(word) == 1 and _GREEK.match(word):
         return text
     return text[:start] + _upper_first(text[start:])
 
@@ -334,7 +338,7 @@ def _in_title_case(text: str) -> str:
                     begins or place == last or piece[:1] in _OPENS or (after in _HYPHENS and before not in _HYPHENS)
                 )
                 compound = before in _HYPHENS or after in _HYPHENS
-                if piece.strip(PUNCTUATION) == "A" and {before, after} & {*"-–—/"}:
+                if piece[0] == "A" and piece.strip(PUNCTUATION) == "A" and {before, after} & {*"-–—/"}:
                     continue  # "A–Z"
                 pieces[place] = _title_word(piece, stop=stop, compound=compound, begins=begins)
             begins = bool(_SENTENCE_END.search(bare(piece) if marked else piece))
