@@ -36,12 +36,12 @@ Test: TypeAlias = "Callable[[Cite], bool]"
 @dataclass(slots=True, eq=False, repr=False)
 class Names:
     """What disambiguation adds to the lists of names of a cite: for each list, in the order they are printed, how many
-    names are shown at least, and by place how much of each given name. The *lists* themselves are there for entries,
-    which may print others."""
+    names are shown at least, and by place how much of each given name. An *entry* may print other lists: what it adds
+    to which is found when it is asked for."""
 
     more: Mapping[int, int] = field(default_factory=dict)
     levels: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    lists: Sequence[Sequence[Name]] = ()
+    entry: Callable[[], tuple[Sequence[Sequence[Name]], Names]] | None = None
 
 
 PLAIN_NAMES = Names()
@@ -867,8 +867,9 @@ class Style:
         if wanted is PLAIN_NAMES or (cite.area == "bibliography" and _is_whole(value, look)):
             shown = names.render(value, look, subsequent=subsequent)
         else:
-            if cite.area == "bibliography":
-                block = next((number for number, one in enumerate(wanted.lists) if one == value), -1)
+            if cite.area == "bibliography" and wanted.entry:
+                lists, wanted = wanted.entry()
+                block = next((number for number, one in enumerate(lists) if one == value), -1)
             levels = {place: level for (of, place), level in wanted.levels.items() if of == block}
             shown = names.render(value, look, subsequent=subsequent, more=wanted.more.get(block, 0), levels=levels)
         cite.shown.append(shown)

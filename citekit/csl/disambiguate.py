@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from citekit.csl.compile import PLAIN_NAMES, Names
@@ -64,18 +65,14 @@ class _Work:
             self._by_name(ids)
         for group in self._alike(ids):
             self._separate(group)
-        return {id_: self._with_lists(id_, added) for id_, added in self.added.items() if added != NOTHING}
+        return {id_: self._with_entry(id_, added) for id_, added in self.added.items() if added != NOTHING}
 
-    def _with_lists(self, id_: str, added: Added) -> Added:
+    def _with_entry(self, id_: str, added: Added) -> Added:
         """*added* for the entry too: given names that tell apart do so in the bibliography (as in citeproc-js)."""
         if not self.ways.givens or added.names is PLAIN_NAMES:
             return added
-        text, lists = self.shown(id_)
-        names = replace(added.names, lists=[shown.names for shown in lists])
-        if not self.ways.rule.endswith("with-initials"):  # where cites have no initials, the whole name was shown
-            full = replace(names, levels=dict.fromkeys(names.levels, FULL))
-            names = full if self.look(id_, replace(added, names=full))[0] == text else names
-        return replace(added, names=names)
+        entry = partial(_of_entry, self.look, id_, added, initials=self.ways.rule.endswith("with-initials"))
+        return replace(added, names=replace(added.names, entry=entry))
 
     def of(self, id_: str) -> Added:
         return self.added.get(id_, NOTHING)
@@ -217,6 +214,17 @@ def _places(lists: Iterable[Sequence[Shown]], count: int) -> list[tuple[int, int
         for place in range(min(len(shown.names), max(shown.count, count)))
     }
     return sorted(found)
+
+
+def _of_entry(look: Look, id_: str, added: Added, *, initials: bool) -> tuple[Sequence[Sequence[Name]], Names]:
+    """The lists of names of a cite, and what an entry adds to them: where cites have no *initials*, the whole given
+    name was shown."""
+    text, lists = look(id_, added)
+    names = added.names
+    if not initials:
+        full = replace(names, levels=dict.fromkeys(names.levels, FULL))
+        names = full if look(id_, replace(added, names=full))[0] == text else names
+    return [shown.names for shown in lists], names
 
 
 class _Family:

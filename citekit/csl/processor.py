@@ -231,7 +231,7 @@ class Document:
         before = None
         for id_ in order:
             added = self.added.get(id_, NOTHING)
-            if added.names is not PLAIN_NAMES and not added.names.lists:
+            if added.names is not PLAIN_NAMES and not added.names.entry:
                 added = replace(added, names=PLAIN_NAMES)
             cite = self._new(id_, "bibliography", added=added)
             cite.started = False
