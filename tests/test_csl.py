@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
 
 from citekit import csl
 from citekit.csl import reference
-from citekit.csl.item import Date, from_json, to_json
+from citekit.csl.item import Date, from_json, to_json, uncollected
 from citekit.errors import StyleError
 from citekit.library import Library
 from tests.shared import ROOT
@@ -130,3 +132,34 @@ def test_an_invalid_style_has_its_line() -> None:
     (issue, *_) = reference.validate(broken, "x.csl")
     assert (issue.code, issue.where.line) == ("S002", 5)
     assert [issue.code for issue in reference.validate("<x", "x.csl")] == ["S001"]
+
+
+class Ring:
+    """Something that only the search for garbage in cycles takes away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_garbage_of_large_documents_is_found_in_the_end() -> None:
+    rings = []
+    for _ in range(9):
+        with uncollected():
+            kept = [[number] for number in range(120_000)]
+            rings.append(weakref.ref(Ring()))
+        del kept
+    assert sum(ring() is not None for ring in rings) < 9
+    assert gc.isenabled()
+
+
+def test_what_is_kept_from_the_search_stays_so() -> None:
+    gc.collect()
+    gc.freeze()
+    try:
+        count = gc.get_freeze_count()
+        with uncollected():
+            kept = [[number] for number in range(120_000)]
+        assert gc.get_freeze_count() >= count - 1_000  # things die
+        del kept
+    finally:
+        gc.unfreeze()

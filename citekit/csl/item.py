@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
@@ -194,14 +195,27 @@ def read_entries(text: str) -> list[Any]:
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
     """Puts Python's search for garbage in cycles off: much is made here that all stays, and the search looks again and
-    again at all of it, a tenth of the time for ten thousand items."""
+    again at all of it, a tenth of the time for ten thousand items.
+
+    Where much was made all of it counts as old afterwards, or the search would begin with it, another twentieth of the
+    time. Old garbage waits for a search of everything; every eighth time that is made here.
+    """
     searched = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if searched:
+            if gc.get_count()[0] > _MUCH and not gc.get_freeze_count():  # else somebody keeps things from the search
+                gc.freeze()
+                gc.unfreeze()
+                if not next(_AGED) % 8:
+                    gc.collect()
             gc.enable()
+
+
+_MUCH = 100_000  # objects
+_AGED = itertools.count(1)
 
 
 def from_json(table: Mapping[str, Any]) -> Item:
