@@ -34,11 +34,11 @@ def labels_of(scheme: Scheme) -> Mapping[str, str]:
     soviet = is_soviet(scheme)
     own = {label_key(mark): level.name for level in scheme.levels for mark in level.all_marks()}
     usual = LABELS if soviet else {key: one for key, one in LABELS.items() if len(key) >= LONG or key in _SHORT}
-    usual = {**_SLIPS, **usual} if soviet else {key: one for key, one in usual.items() if key not in EVERYWHERE}
+    usual = {**_SCANNED, **usual} if soviet else {key: one for key, one in usual.items() if key not in EVERYWHERE}
     return MappingProxyType({**usual, **dict.fromkeys(NUMBERED, "item"), **own})
 
 
-_SLIPS = {"on": "opis"}  # "On. 3": a scan's letters for "Оп."
+_SCANNED = {"on": "opis"}  # "On. 3": a scan's letters for "Оп."
 _LOOKS_LIKE = str.maketrans("аеорсхкмті", "aeopcxkmti")
 
 

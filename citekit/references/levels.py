@@ -172,7 +172,7 @@ class Body:
         smaller = fitting[0].name if fitting else ""
         if piece := Cutter("", self.scheme).begins(chunk):
             sheet.levels[piece.level] = piece.text
-        elif smaller == self.bare[-1].name and len(self.bare) == 2 and re.fullmatch(r"\d+\w?", chunk):
+        elif len(self.bare) == 2 and smaller == self.bare[1].name and re.fullmatch(r"\d+\w?", chunk):
             sheet.levels[smaller] = chunk  # "DY 30, 3386"
         elif _RANGES.fullmatch(chunk) and leaf:
             sheet.levels[leaf] = ", ".join(filter(None, [sheet.levels.get(leaf, ""), chunk]))
@@ -210,9 +210,8 @@ class Body:
         if piece.level == "fond" and self._is_folio(number, label):
             return "folio"
         if piece.level == "fond" and "fond" in levels and not self._follows(number, "opis", "delo"):
-            return (
-                "list" if len(levels) > 1 or self.sheets[-1].words else "fond"
-            )  # "fond Moscova, dosar 5, f. 12": filă
+            filed = len(levels) > 1 or self.sheets[-1].words  # "fond Moscova, dosar 5, f. 12": its f. is filă
+            return "list" if filed else "fond"
         if piece.level == "poriadok":
             return "poriadok" if "delo" in levels or self._file_follows(number) else "delo"
         if piece.level == "page" and self.soviet and label == "p" and self._follows(number, "list"):

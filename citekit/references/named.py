@@ -69,7 +69,8 @@ _BEGIN = pattern(
 _GOES_ON = pattern(r"[-/]\S|\.\d")
 _NEXT_WORD = pattern(r"\s+(?!\S{0,40}\d)([^\W\d_]{2,})")
 _INSTITUTION = pattern(
-    r"\b(?:\w{0,20}archi[vw]\w*|\w{0,20}ar[kh]+[iī][vw]\w*|\w{0,20}arkisto\w*|academy|akadem\w*|академ\w*|istituto|архив\w*|архів\w*|архіў\w*|arquivos?|levéltár\w*|archyv\w*|librar(?:y|ies)"
+    r"\b(?:\w{0,20}archi[vw]\w*|\w{0,20}ar[kh]+[iī][vw]\w*|\w{0,20}arkisto\w*|academy|akadem\w*|академ\w*|istituto"
+    r"|архив\w*|архів\w*|архіў\w*|arquivos?|levéltár\w*|archyv\w*|librar(?:y|ies)"
     r"|bibliothe[kqc]\w*|biblioteca\w*|библиотек\w*|бібліотек\w*|muse(?:um|o)|музе\w+|institut\w*|universit\w*|інститут\w*"
     r"|институт\w*|cent(?:er|re|ro|rum)|fundaç[aã]o|fundación|department of|ministry of|foreign office"
     r"|historical society)\b",
