@@ -28,6 +28,7 @@ from citekit.errors import (
     Issue,
     NotFoundError,
     ParseError,
+    RecordError,
     StorageError,
     StyleError,
     UsageError,
@@ -461,17 +462,21 @@ def natural(text: str) -> tuple[tuple[int, int | str], ...]:
 
 
 def choose(library: Library, what: Sequence[str]) -> tuple[Loaded, list[CitekitError]]:
-    """The records that *what* means: keys where they are keys, else words to search for; all of them for nothing."""
+    """The records that *what* means, with their issues, each once, and the errors: keys where they are keys, else words
+    to search for; all records for nothing."""
     keys = [word for word in what if _is_record(library, word)]
     words = [word for word in what if word not in keys]
-    if keys and not words:
-        return library.pick(keys)
-    loaded = choose_by_words(library, words)
-    if words and not loaded.records:
-        hint = did_you_mean(words[0], library.store.keys())
-        return loaded, [NotFoundError(f"no record with {' '.join(words)!r}", hint=hint)]
     picked, errors = library.pick(keys)
-    return Loaded(loaded.records | picked.records, [*loaded.issues, *picked.issues]), errors
+    if keys and not words:
+        return picked, errors
+    found = choose_by_words(library, words)
+    # what a search says of all records it says of those with keys too
+    errors = [error for error in errors if not isinstance(error, RecordError)]
+    if words and not found.records:
+        hint = did_you_mean(words[0], library.store.keys())
+        errors.append(NotFoundError(f"no record with {' '.join(words)!r}", hint=hint))
+    issues = {str(issue): issue for issue in (*found.issues, *picked.issues)}
+    return Loaded(found.records | picked.records, [*issues.values()]), errors
 
 
 def _is_record(library: Library, word: str) -> bool:

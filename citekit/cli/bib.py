@@ -11,11 +11,7 @@ from citekit.cli._session import answer, keys_of, partly
 from citekit.markup import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from citekit.errors import CitekitError
-    from citekit.library import Labels, Library
-    from citekit.record import Loaded
+    from citekit.library import Labels
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -54,7 +50,7 @@ def bib(
 ) -> int:
     """Prints one entry a line."""
     from citekit.cli._notes import FORMATS, check_choice
-    from citekit.library import unlisted
+    from citekit.library import choose, unlisted
     from citekit.markup import Text, write
 
     session = _session.of(ctx)
@@ -62,7 +58,8 @@ def bib(
     check_choice("group", group or None, ("archive",))
     check_choice("labels", labels, ("latin", "cyrillic", "auto"))
     library = session.library()
-    loaded, errors = _chosen(library, what or [])
+    asked = keys_of(what or ())
+    loaded, errors = choose(library, asked) if asked or not what else library.pick(())  # "-" may bring no key
     session.warn(loaded.issues)
     records = list(loaded.records.values())
     markup = "plain" if format_ == "text" else format_
@@ -78,32 +75,3 @@ def bib(
     if found or not errors:
         answer(to_json(found, indent=2) if as_json else "\n".join(lines) + "\n" * bool(lines), output)
     return max(partly(errors, as_json=as_json, debug=session.debug), _session.broken(loaded.issues))
-
-
-def _chosen(library: Library, what: Sequence[str]) -> tuple[Loaded, list[CitekitError]]:
-    """The records that *what* means, with their issues, each once, and the errors: keys where they are keys, else words
-    to search for; all records for nothing."""
-    from citekit.errors import RecordError
-    from citekit.library import choose
-    from citekit.record import Loaded
-
-    asked = keys_of(what)
-    keys = [word for word in asked if _is_record(library, word)]
-    words = [word for word in asked if word not in keys]
-    picked, errors = library.pick(keys)
-    if what and not words:
-        return picked, errors
-    found, missing = choose(library, words)
-    issues = {str(issue): issue for issue in (*found.issues, *picked.issues)}
-    # what a search says of all records it says of those with keys too
-    errors = [error for error in errors if not isinstance(error, RecordError)]
-    return Loaded(found.records | picked.records, [*issues.values()]), [*errors, *missing]
-
-
-def _is_record(library: Library, word: str) -> bool:
-    from citekit.errors import UsageError
-
-    try:
-        return library.store.path(word).is_file()
-    except UsageError:
-        return False
